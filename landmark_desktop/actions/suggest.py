@@ -1,0 +1,143 @@
+"""Ask the model what photos show: for the library, or for files without one."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from landmark_desktop.actions.workspace import Recogniser, Workspace
+from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
+from landmark_desktop.importing.scan import scan
+from landmark_desktop.inference.pipeline import look
+from landmark_desktop.inference.suggest import landmark_key, suggestion
+from landmark_desktop.library import photos, search, suggestions
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.library.records import Suggestion, Unreadable
+from landmark_desktop.library.search import Filter
+from landmark_desktop.tasks import Cancel, Progress, Speed, Task
+
+GETTING_READY = "Getting the model ready"
+
+
+def suggest_for_library(
+    workspace: Workspace, cancel: Cancel, below: Sequence[Path] | None = None
+) -> Task[int]:
+    """Look at every photo that the present model has not seen; return how many it saw.
+
+    ``below``: only photos in these folders and files.
+
+    Suggestions are stored batch by batch, so that a killed run loses no finished batch and
+    the next one goes on behind it. News are ``ChangeSet``s.
+    """
+    library, model_id = workspace.library, workspace.model_id
+    waiting = suggestions.unseen(library.read(), model_id)
+    if below is not None:
+        waiting = [(id_, path) for id_, path in waiting if _is_below(path, below)]
+    if not waiting:
+        return 0
+    yield Progress(0, len(waiting), GETTING_READY)
+    cancel.check()
+    engine = workspace.recogniser.engine()
+    speed = Speed()
+    done = 0
+    for batch in look(engine.infer, engine.card, waiting, cancel):
+        opinions = [
+            (seen.key, suggestion(engine.card, seen.decision)) for seen in batch if seen.decision
+        ]
+        broken = {seen.key: seen.error for seen in batch if seen.error is not None}
+        library.write(partial(_store, model_id=model_id, opinions=opinions, broken=broken))
+        done += len(batch)
+        what = "Looking for landmarks" + (f" - {engine.note}" if engine.note else "")
+        news = ChangeSet(frozenset(seen.key for seen in batch))
+        yield Progress(done, len(waiting), what, speed.at(done), news)
+    return done
+
+
+def _store(
+    connection: sqlite3.Connection,
+    model_id: int,
+    opinions: Sequence[tuple[int, Suggestion]],
+    broken: Mapping[int, str],
+) -> None:
+    suggestions.store(connection, model_id, opinions)
+    photos.set_problems(connection, broken)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the model says of one file, with what follows from it.
+
+    ``error``: why the file could not be looked at; everything else is then empty.
+    ``label``, ``alternatives``: the model's own labels, the suggested one among them.
+    """
+
+    path: Path
+    error: str | None = None
+    label: str | None = None
+    landmark: Landmark | None = None
+    confidence: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+def suggest_for_files(
+    recogniser: Recogniser, gazetteer: Gazetteer, roots: Sequence[Path], cancel: Cancel
+) -> Iterator[Opinion]:
+    """Look at every photo below ``roots``, without a library; yield opinions as they come.
+
+    Raises ``ModelError`` where the model cannot run.
+    """
+    found: list[Path] = []
+    for item in scan(roots):
+        if isinstance(item, Unreadable):
+            yield Opinion(item.path, item.reason)
+        else:
+            found.append(item.path)
+    if not found:
+        return
+    engine = recogniser.engine()
+    card = engine.card
+    for batch in look(engine.infer, card, ((path, path) for path in found), cancel):
+        for seen in batch:
+            decision = seen.decision
+            if decision is None:
+                yield Opinion(seen.key, seen.error)
+                continue
+            label = decision.label
+            yield Opinion(
+                seen.key,
+                label=None if label is None else card.labels[label].name,
+                landmark=None if label is None else gazetteer[landmark_key(card, label)],
+                confidence=decision.confidence,
+                alternatives=tuple((card.labels[i].name, p) for i, p in decision.ranked),
+            )
+
+
+def stored_opinions(workspace: Workspace, roots: Sequence[Path]) -> Iterator[Opinion]:
+    """Yield what the library holds of the photos below ``roots``, by path."""
+    connection, card = workspace.library.read(), workspace.recogniser.card
+    labels = {landmark_key(card, i): label.name for i, label in enumerate(card.labels)}
+    for file in photos.unreadable(connection):
+        if _is_below(file.path, roots):
+            yield Opinion(file.path, file.reason)
+    ids = search.photo_ids(connection, Filter(), workspace.model_id)
+    seen = photos.fetch(connection, ids, workspace.model_id)
+    for photo in sorted(seen, key=lambda photo: photo.path):
+        said = photo.suggestion
+        if photo.problem is not None or said is None or not _is_below(photo.path, roots):
+            continue
+        key = said.landmark
+        yield Opinion(
+            photo.path,
+            label=None if key is None else labels[key],
+            landmark=None if key is None else workspace.gazetteer[key],
+            confidence=said.confidence,
+            alternatives=tuple((labels[name], chance) for name, chance in said.alternatives),
+        )
+
+
+def _is_below(path: Path, roots: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(os.path.abspath(root)) for root in roots)  # noqa: PTH100

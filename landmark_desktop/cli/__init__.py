@@ -1,0 +1,1 @@
+"""The command line: one thin module a command, over the same actions as the window."""

@@ -1,0 +1,68 @@
+"""The ``landmark-desktop`` command: global options, and the window where no command is named."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from landmark_desktop import __version__
+from landmark_desktop.cli.import_photos import import_command
+from landmark_desktop.cli.suggest import suggest_command
+from landmark_desktop.cli.window import window_command
+from landmark_desktop.errors import UserError
+
+
+class _Commands(click.Group):
+    """A group whose default is the window: ``landmark-desktop ~/Pictures`` opens them."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            return window_command.name, window_command, args
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Show what a person can act on as one plain message, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"landmark-desktop: {error}", err=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was finished is kept.", err=True)
+            sys.exit(130)
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": False},
+    epilog="Without a command the window opens; PATHS given are imported.",
+)
+@click.option(
+    "--library",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep library, thumbnails and settings in this folder instead of the usual places.",
+)
+@click.version_option(__version__, prog_name="Landmark Desktop")
+@click.pass_context
+def command(context: click.Context, library: Path | None) -> None:
+    """Recognise the landmarks in your own photos. Everything stays on this computer."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        # File names need not be valid text on Linux; printing one must not end a run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
+    context.obj = library
+    if context.invoked_subcommand is None:
+        context.invoke(window_command)
+
+
+command.add_command(window_command)
+command.add_command(suggest_command)
+command.add_command(import_command)

@@ -1,0 +1,40 @@
+"""The default command: open the window, and import the paths given."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from landmark_desktop.errors import UserError
+
+_WITHOUT_SCREEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
+
+
+@click.command("window", short_help="Open the window (the default).")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def window_command(context: click.Context, paths: tuple[Path, ...] = ()) -> None:
+    """Open the window and import PATHS, folders or photos."""
+    _require_display()
+    from landmark_desktop.gui.app import run
+
+    sys.exit(run(context.obj, list(paths)))
+
+
+def _require_display() -> None:
+    """Raise ``UserError`` where a window cannot open; Qt itself would abort the process."""
+    if not sys.platform.startswith("linux"):
+        return
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if platform in _WITHOUT_SCREEN:
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise UserError(
+            "There is no display to open a window on.",
+            "Neither DISPLAY nor WAYLAND_DISPLAY is set.",
+            "These commands need none: landmark-desktop suggest PATH..., "
+            "landmark-desktop import PATH...; see landmark-desktop --help.",
+        )

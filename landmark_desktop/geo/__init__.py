@@ -1,0 +1,1 @@
+"""Places: the gazetteer of landmarks. Pure: no Qt, no database."""

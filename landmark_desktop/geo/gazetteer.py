@@ -1,0 +1,114 @@
+"""The gazetteer: what is known of each landmark, and the tags and folder that follow from it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A place that a model may recognise.
+
+    ``latitude``, ``longitude``: degrees, WGS 84. Everything but ``id`` and ``name`` is
+    empty or ``None`` for a landmark that only a model's label names.
+    """
+
+    id: str
+    name: str
+    local_name: str = ""
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    country_code: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    wikidata: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the gazetteer has an entry, rather than a model's label alone."""
+        return self.country is not None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Name, city, country and kind, without repetition; else the label as it is."""
+        if not self.known:
+            return (self.id,)
+        candidates = (self.name, self.city, self.country, self.kind)
+        return tuple(dict.fromkeys(tag for tag in candidates if tag))
+
+    @property
+    def folder(self) -> str:
+        """``Country/City/Name`` with forward slashes; else the label as one folder."""
+        if not self.known:
+            return _folder_name(self.id)
+        return "/".join(_folder_name(part) for part in (self.country, self.city, self.name) if part)
+
+    @property
+    def place(self) -> str:
+        """City and country for a line of text, or an empty string."""
+        return ", ".join(part for part in (self.city, self.country) if part)
+
+
+class Gazetteer:
+    """Landmarks by id. Ids that are not in it are answered with the label alone."""
+
+    def __init__(self, landmarks: dict[str, Landmark]) -> None:
+        self._landmarks = landmarks
+        self._searchable = {
+            id_: fold(" ".join((x.name, x.local_name, *x.aliases, *x.tags, x.region or "")))
+            for id_, x in landmarks.items()
+        }
+
+    @staticmethod
+    def load(resources: Path) -> Gazetteer:
+        """Read ``gazetteer/landmarks.json`` below the resources folder."""
+        data = json.loads((resources / "gazetteer" / "landmarks.json").read_text(encoding="utf-8"))
+        entries = (
+            Landmark(**{**entry, "aliases": tuple(entry["aliases"])}) for entry in data["landmarks"]
+        )
+        return Gazetteer({entry.id: entry for entry in entries})
+
+    def __getitem__(self, id_: str) -> Landmark:
+        """Return the landmark; an unknown id gives one that has only a readable name."""
+        return self._landmarks.get(id_) or Landmark(id_, id_.replace("_", " ").strip() or id_)
+
+    def __len__(self) -> int:
+        return len(self._landmarks)
+
+    def __iter__(self) -> Iterator[Landmark]:
+        return iter(self._landmarks.values())
+
+    def matching(self, text: str) -> list[Landmark]:
+        """Return the landmarks of whose names, places and kind every word of ``text`` starts one.
+
+        Accents and case do not count: "sacre coeur" finds the Sacré-Cœur.
+        """
+        terms = fold(text).split()
+        if not terms:
+            return []
+        return [
+            self._landmarks[id_]
+            for id_, words in self._searchable.items()
+            if all(any(word.startswith(term) for word in words.split()) for term in terms)
+        ]
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents, with single spaces for punctuation."""
+    text = text.replace("œ", "oe").replace("Œ", "OE").replace("ı", "i").replace("ß", "ss")
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = (c for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def _folder_name(text: str) -> str:
+    """Return ``text`` as one folder name: no separators, nothing that Windows refuses."""
+    clean = "".join("-" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in text)
+    return clean.strip().rstrip(".") or "_"

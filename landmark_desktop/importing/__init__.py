@@ -1,0 +1,1 @@
+"""Finding photos on disk and taking them into the library."""

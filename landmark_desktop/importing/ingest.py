@@ -1,0 +1,153 @@
+"""Take photos into the library: idempotent, resumable, cancellable; nothing is fatal."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from landmark_desktop.importing.intact import why_broken
+from landmark_desktop.importing.scan import Candidate, scan
+from landmark_desktop.library import photos
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.library.database import Library
+from landmark_desktop.library.records import Facts, Found, Unreadable
+from landmark_desktop.tasks import Cancel, Cancelled, Progress, Speed, Task
+from training.photo import PhotoError
+
+GONE = "The file is no longer there."
+_THREADS = 2
+_FIRST_BATCH, _BATCH = 8, 64
+_WHOLE_IN_MEMORY = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: photos added or brought up to date, left as they were, unreadable."""
+
+    added: int
+    unchanged: int
+    unreadable: int
+
+
+def ingest(
+    library: Library, roots: Sequence[Path], read_facts: Callable[[Path], Facts], cancel: Cancel
+) -> Task[Imported]:
+    """Import everything below ``roots``; ``read_facts`` may raise ``PhotoError``.
+
+    What is imported is noted first and struck off at the end, so that a killed import goes
+    on at the next start. Files that are in the library unchanged are not read again.
+    Cancelling keeps what is in and does not take the rest up again.
+    """
+    # Absolute but not resolved: a person knows their photos by the path they chose.
+    roots = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100
+    library.write(lambda connection: photos.begin_import(connection, roots))
+    try:
+        result = yield from _ingest(library, roots, read_facts, cancel)
+    except Cancelled:
+        library.write(lambda connection: photos.finish_import(connection, roots))
+        raise
+    library.write(lambda connection: photos.finish_import(connection, roots))
+    return result
+
+
+def _ingest(
+    library: Library, roots: Sequence[Path], read_facts: Callable[[Path], Facts], cancel: Cancel
+) -> Task[Imported]:
+    found: list[Candidate] = []
+    refused: list[Unreadable] = []
+    for item in scan(roots):
+        cancel.check()
+        if isinstance(item, Unreadable):
+            refused.append(item)
+        else:
+            found.append(item)
+        if len(found) % 500 == 1:
+            yield Progress(0, None, f"Looking for photos: {len(found)} found")
+
+    news = _keep(library, [], refused)
+    changed = _changed(library, found)
+    unchanged = len(found) - len(changed)
+    added, unreadable, done = 0, len(refused), unchanged
+    speed = Speed()
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="import") as pool:
+        size = _FIRST_BATCH  # the first photos are to be on screen at once
+        waiting = iter(changed)
+        while batch := list(islice(waiting, size)):
+            cancel.check()
+            results = list(pool.map(lambda c: _examine(c, read_facts), batch))
+            good = [r for r in results if isinstance(r, Found)]
+            bad = [r for r in results if isinstance(r, Unreadable)]
+            news |= _keep(library, good, bad)
+            added, unreadable, done = added + len(good), unreadable + len(bad), done + len(batch)
+            yield Progress(done, len(found), "Importing photos", speed.at(done - unchanged), news)
+            news, size = ChangeSet(), _BATCH
+    news |= _note_missing(library, roots, {str(candidate.path) for candidate in found})
+    yield Progress(done, len(found), "Importing photos", None, news)
+    return Imported(added, unchanged, unreadable)
+
+
+def _changed(library: Library, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that are not in the library with the same size and time."""
+    stamps: dict[str, dict[str, tuple[int, int]]] = {}
+    changed = []
+    for candidate in found:
+        folder = str(candidate.path.parent)
+        if folder not in stamps:
+            stamps[folder] = photos.known_stamp(library.read(), folder)
+        if stamps[folder].get(str(candidate.path)) != (candidate.size, candidate.mtime_ns):
+            changed.append(candidate)
+    return changed
+
+
+def _note_missing(library: Library, roots: Sequence[Path], found: set[str]) -> ChangeSet:
+    """Mark photos below the roots whose files are gone; found elsewhere, they are whole again."""
+    known = {
+        path: photo_id
+        for root in roots
+        if root.is_dir()
+        for path, photo_id in photos.below(library.read(), str(root))
+    }
+    gone = [known[path] for path in known.keys() - found if not os.path.lexists(path)]
+    if gone:
+        problems = dict.fromkeys(gone, GONE)
+        library.write(lambda connection: photos.set_problems(connection, problems))
+    return ChangeSet(frozenset(gone))
+
+
+def _keep(library: Library, good: Sequence[Found], bad: Sequence[Unreadable]) -> ChangeSet:
+    if not good and not bad:
+        return ChangeSet()
+
+    def change(connection: sqlite3.Connection) -> list[int]:
+        photos.note_unreadable(connection, bad)
+        return photos.store(connection, good, os.path.exists)
+
+    return ChangeSet(frozenset(library.write(change)), listing=True)
+
+
+def _examine(candidate: Candidate, read_facts: Callable[[Path], Facts]) -> Found | Unreadable:
+    """Read one file: content hash (BLAKE2b, 160 bits), whether it is whole, its facts."""
+    path = candidate.path
+    try:
+        digest = hashlib.blake2b(digest_size=20)
+        facts = read_facts(path)
+        with path.open("rb") as file:
+            if candidate.size <= _WHOLE_IN_MEMORY:
+                content = file.read()
+                digest.update(content)
+                if (reason := why_broken(content)) is not None:
+                    return Unreadable(path, reason)
+            else:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+    except PhotoError as error:
+        return Unreadable(path, str(error))
+    except OSError as error:
+        return Unreadable(path, f"The file cannot be read ({error.strerror or error}).")
+    return Found(path, digest.hexdigest(), candidate.size, candidate.mtime_ns, facts)

@@ -1,0 +1,1 @@
+"""The library: SQLite with one writer, photos, tags, suggestions, search and history."""

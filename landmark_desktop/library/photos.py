@@ -1,0 +1,227 @@
+"""Photos in the library: added, moved, changed, read back."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from landmark_desktop.library import words
+from landmark_desktop.library.database import now
+from landmark_desktop.library.records import Facts, Found, Photo, Suggestion, Tag, Unreadable
+
+_CHUNK = 500  # SQLite's default limit on parameters is far higher; this keeps statements cached
+
+
+def known_stamp(connection: sqlite3.Connection, folder: str) -> dict[str, tuple[int, int]]:
+    """Return ``path -> (size, mtime_ns)`` of the photos of one folder, to skip unchanged ones."""
+    rows = connection.execute("SELECT path, size, mtime_ns FROM photo WHERE folder = ?", (folder,))
+    return {row["path"]: (row["size"], row["mtime_ns"]) for row in rows}
+
+
+def below(connection: sqlite3.Connection, folder: str) -> list[tuple[str, int]]:
+    """Return path and id of every photo in the folder and below it."""
+    low, high = folder_range(folder)
+    rows = connection.execute(
+        "SELECT path, id FROM photo WHERE folder = ? OR (folder >= ? AND folder < ?)",
+        (folder, low, high),
+    )
+    return [(row["path"], row["id"]) for row in rows]
+
+
+def folder_range(folder: str) -> tuple[str, str]:
+    """Return the bounds, from and below, of the names of all folders inside ``folder``.
+
+    A range can use the index where ``LIKE`` cannot.
+    """
+    prefix = folder.rstrip(os.sep) + os.sep
+    return prefix, prefix[:-1] + chr(ord(os.sep) + 1)
+
+
+def store(
+    connection: sqlite3.Connection, found: Sequence[Found], exists: Callable[[str], bool]
+) -> list[int]:
+    """Add photos, or bring known ones up to date; return their ids.
+
+    A new path whose content is known from a path that no longer ``exists`` is the same
+    photo, moved: it keeps its id, tags and decisions. A known path with new content keeps
+    its tags and decisions and loses the suggestions, which were about other pixels.
+    """
+    return [_store_one(connection, photo, exists) for photo in found]
+
+
+def _store_one(connection: sqlite3.Connection, found: Found, exists: Callable[[str], bool]) -> int:
+    path = str(found.path)
+    row = connection.execute(
+        "SELECT id, content_hash FROM photo WHERE path = ?", (path,)
+    ).fetchone()
+    if row is None:
+        twins = connection.execute(
+            "SELECT id, content_hash, path FROM photo WHERE content_hash = ?",
+            (found.content_hash,),
+        )
+        row = next((twin for twin in twins if not exists(twin["path"])), None)
+    values = _values(found)
+    if row is None:
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        cursor = connection.execute(
+            f"INSERT INTO photo ({columns}) VALUES ({marks})", tuple(values.values())
+        )
+        assert cursor.lastrowid is not None
+        photo_id = cursor.lastrowid
+    else:
+        photo_id = int(row["id"])
+        del values["imported_at"]
+        settings = ", ".join(f"{column} = ?" for column in values)
+        connection.execute(
+            f"UPDATE photo SET {settings} WHERE id = ?", (*values.values(), photo_id)
+        )
+        if row["content_hash"] != found.content_hash:
+            connection.execute("DELETE FROM suggestion WHERE photo_id = ?", (photo_id,))
+    connection.execute("DELETE FROM unreadable WHERE path = ?", (path,))
+    words.index(connection, photo_id)
+    return photo_id
+
+
+def _values(found: Found) -> dict[str, str | int | float | None]:
+    facts = found.facts
+    changed = datetime.datetime.fromtimestamp(found.mtime_ns / 1e9)
+    return {
+        "path": str(found.path),
+        "folder": str(found.path.parent),
+        "name": found.path.name,
+        "content_hash": found.content_hash,
+        "size": found.size,
+        "mtime_ns": found.mtime_ns,
+        "format": facts.format,
+        "width": facts.width,
+        "height": facts.height,
+        "orientation": facts.orientation,
+        "taken_at": facts.taken_at,
+        "camera": facts.camera,
+        "latitude": facts.latitude,
+        "longitude": facts.longitude,
+        "sort_at": facts.taken_at or changed.isoformat(timespec="seconds"),
+        "imported_at": now(),
+        "problem": None,
+    }
+
+
+def set_problems(connection: sqlite3.Connection, problems: Mapping[int, str]) -> None:
+    """Note for each photo id why its pixels cannot be read."""
+    connection.executemany(
+        "UPDATE photo SET problem = ? WHERE id = ?",
+        [(problem, photo_id) for photo_id, problem in problems.items()],
+    )
+
+
+def fetch(connection: sqlite3.Connection, ids: Iterable[int], model_id: int | None) -> list[Photo]:
+    """Return the photos with these ids, in any order; unknown ids are left out."""
+    wanted = list(ids)
+    photos: list[Photo] = []
+    for start in range(0, len(wanted), _CHUNK):
+        photos += _fetch_chunk(connection, wanted[start : start + _CHUNK], model_id)
+    return photos
+
+
+def _fetch_chunk(
+    connection: sqlite3.Connection, ids: Sequence[int], model_id: int | None
+) -> list[Photo]:
+    marks = ", ".join("?" * len(ids))
+    accepted: dict[int, str] = {}
+    rejected: dict[int, set[str]] = defaultdict(set)
+    for row in connection.execute(f"SELECT * FROM decision WHERE photo_id IN ({marks})", ids):
+        if row["verdict"] == "accepted":
+            accepted[row["photo_id"]] = row["landmark"]
+        else:
+            rejected[row["photo_id"]].add(row["landmark"])
+    tags: dict[int, list[Tag]] = defaultdict(list)
+    for row in connection.execute(
+        "SELECT photo_id, name, source, landmark FROM photo_tag JOIN tag ON tag.id = tag_id "
+        f"WHERE photo_id IN ({marks}) ORDER BY photo_tag.added_at, tag_id",
+        ids,
+    ):
+        tags[row["photo_id"]].append(Tag(row["name"], row["source"], row["landmark"]))
+    rows = connection.execute(
+        "SELECT photo.*, s.landmark AS s_landmark, s.confidence, s.alternatives FROM photo "
+        "LEFT JOIN suggestion AS s ON s.photo_id = photo.id AND s.model_id = ? "
+        f"WHERE photo.id IN ({marks})",
+        (model_id, *ids),
+    )
+    return [
+        Photo(
+            id=row["id"],
+            path=Path(row["path"]),
+            content_hash=row["content_hash"],
+            size=row["size"],
+            facts=_facts(row),
+            sort_at=row["sort_at"],
+            problem=row["problem"],
+            suggestion=_suggestion(row),
+            accepted=accepted.get(row["id"]),
+            rejected=frozenset(rejected[row["id"]]) if row["id"] in rejected else frozenset(),
+            tags=tuple(tags.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+def _facts(row: sqlite3.Row) -> Facts:
+    return Facts(
+        row["format"], row["width"], row["height"], row["orientation"],
+        row["taken_at"], row["camera"], row["latitude"], row["longitude"],
+    )  # fmt: skip
+
+
+def _suggestion(row: sqlite3.Row) -> Suggestion | None:
+    if row["confidence"] is None:
+        return None
+    alternatives = tuple((name, chance) for name, chance in json.loads(row["alternatives"]))
+    return Suggestion(row["s_landmark"], row["confidence"], alternatives)
+
+
+def note_unreadable(connection: sqlite3.Connection, files: Iterable[Unreadable]) -> None:
+    """List files that could not be imported; a later import that succeeds strikes them off."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO unreadable (path, reason, seen_at) VALUES (?, ?, ?)",
+        [(str(file.path), file.reason, now()) for file in files],
+    )
+
+
+def unreadable(connection: sqlite3.Connection) -> list[Unreadable]:
+    """Return the files that could not be imported and the photos that cannot be decoded."""
+    rows = connection.execute(
+        "SELECT path, reason FROM unreadable UNION ALL "
+        "SELECT path, problem FROM photo WHERE problem IS NOT NULL ORDER BY path"
+    )
+    return [Unreadable(Path(row["path"]), row["reason"]) for row in rows]
+
+
+def begin_import(connection: sqlite3.Connection, roots: Iterable[Path]) -> None:
+    """Note what is about to be imported, so that a killed import goes on at the next start."""
+    connection.executemany(
+        "INSERT INTO import_root (path, asked_at) VALUES (?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET asked_at = excluded.asked_at, finished_at = NULL",
+        [(str(root), now()) for root in roots],
+    )
+
+
+def finish_import(connection: sqlite3.Connection, roots: Iterable[Path]) -> None:
+    """Note that these were imported to the end, or given up by the person."""
+    connection.executemany(
+        "UPDATE import_root SET finished_at = ? WHERE path = ?",
+        [(now(), str(root)) for root in roots],
+    )
+
+
+def unfinished_imports(connection: sqlite3.Connection) -> list[Path]:
+    """Return what a killed process was importing."""
+    rows = connection.execute(
+        "SELECT path FROM import_root WHERE finished_at IS NULL ORDER BY asked_at, path"
+    )
+    return [Path(row["path"]) for row in rows]

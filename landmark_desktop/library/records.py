@@ -1,0 +1,105 @@
+"""What the library hands out: frozen rows, free of SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a file says of itself. ``taken_at``: the camera's local time, ISO 8601.
+
+    ``width`` and ``height``: pixels as stored, before ``orientation`` (Exif 2.32, tag 0x0112,
+    1 to 8) turns them. ``latitude``, ``longitude``: degrees, WGS 84.
+    """
+
+    format: str
+    width: int
+    height: int
+    orientation: int = 1
+    taken_at: str | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A readable photo as an import found it."""
+
+    path: Path
+    content_hash: str
+    size: int
+    mtime_ns: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that could not be imported, and why, in a person's words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A model's opinion of one photo. ``landmark`` is ``None`` for "none recognised".
+
+    ``landmark`` is a gazetteer id where the model's label has one, else the label itself.
+    ``confidence``: calibrated probability, 0 to 1, of the likeliest landmark, suggested or
+    not. ``alternatives``: landmarks by probability, likeliest first, the suggested included.
+    """
+
+    landmark: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag on a photo; ``source`` says who put it there (see the schema)."""
+
+    name: str
+    source: str
+    landmark: str | None = None
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo as views show it, with the present model's suggestion and the person's word.
+
+    ``accepted``: the landmark that the person accepted. ``rejected``: those they refused.
+    ``problem``: why its pixels cannot be read, where they cannot.
+    """
+
+    id: int
+    path: Path
+    content_hash: str
+    size: int
+    facts: Facts
+    sort_at: str
+    problem: str | None
+    suggestion: Suggestion | None
+    accepted: str | None
+    rejected: frozenset[str]
+    tags: tuple[Tag, ...]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a suggestion is there that the person has not answered yet."""
+        suggestion = self.suggestion
+        return (
+            suggestion is not None
+            and suggestion.landmark is not None
+            and self.accepted is None
+            and suggestion.landmark not in self.rejected
+        )
+
+    @property
+    def landmark(self) -> str | None:
+        """The landmark to show: the accepted one, else an unanswered suggestion."""
+        if self.accepted is not None:
+            return self.accepted
+        return self.suggestion.landmark if self.waiting and self.suggestion else None

@@ -1,0 +1,140 @@
+"""Which photos to show, and how many there are of what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from landmark_desktop.library import words
+from landmark_desktop.library.photos import folder_range
+
+
+class State(StrEnum):
+    """What has become of a photo's suggestion."""
+
+    ANY = "any"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    NONE = "none"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the person wants to see; the parts are joined by "and".
+
+    ``folder``: this folder and all below it. ``landmark``: accepted, or suggested and
+    unanswered. ``text``: words in file name, folder or tags, or of a suggested landmark.
+    """
+
+    folder: str | None = None
+    landmark: str | None = None
+    state: State = State.ANY
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many photos there are of what, for the lists at the side.
+
+    ``folders``: photos directly in each folder. ``landmarks``: landmark -> (accepted,
+    waiting). ``states``: photos in each state.
+    """
+
+    folders: dict[str, int]
+    landmarks: dict[str, tuple[int, int]]
+    states: dict[State, int]
+
+
+# An unanswered suggestion of the present model (":model"), as a condition on suggestion s.
+_WAITING = (
+    "s.landmark IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id "
+    "  AND (d.verdict = 'accepted' OR d.landmark = s.landmark))"
+)
+_SHOWN_FOR = {
+    State.WAITING: (
+        f"id IN (SELECT photo_id FROM suggestion s WHERE s.model_id = :model AND {_WAITING})"
+    ),
+    State.ACCEPTED: "id IN (SELECT photo_id FROM decision WHERE verdict = 'accepted')",
+    State.NONE: (
+        "id IN (SELECT photo_id FROM suggestion WHERE model_id = :model AND landmark IS NULL) "
+        "AND id NOT IN (SELECT photo_id FROM decision WHERE verdict = 'accepted')"
+    ),
+    State.UNSEEN: (
+        "problem IS NULL AND id NOT IN (SELECT photo_id FROM suggestion WHERE model_id = :model)"
+    ),
+}  # fmt: skip
+
+
+def photo_ids(
+    connection: sqlite3.Connection,
+    wanted: Filter,
+    model_id: int | None,
+    named: Iterable[str] = (),
+) -> list[int]:
+    """Return the ids of the photos to show, newest first.
+
+    ``named``: landmarks whose name matches ``wanted.text``, so that a search finds
+    suggestions too; the library itself does not know the names.
+    """
+    conditions: list[str] = []
+    values: dict[str, Any] = {"model": model_id}
+    if wanted.folder is not None:
+        low, high = folder_range(wanted.folder)
+        conditions.append("(folder = :folder OR (folder >= :low AND folder < :high))")
+        values |= {"folder": wanted.folder, "low": low, "high": high}
+    if wanted.landmark is not None:
+        conditions.append(
+            "id IN (SELECT photo_id FROM decision "
+            "WHERE verdict = 'accepted' AND landmark = :landmark "
+            "UNION SELECT photo_id FROM suggestion s "
+            f"WHERE s.model_id = :model AND s.landmark = :landmark AND {_WAITING})"
+        )
+        values["landmark"] = wanted.landmark
+    if wanted.state is not State.ANY:
+        conditions.append(_SHOWN_FOR[wanted.state])
+    if wanted.text.strip():
+        matching = ["SELECT rowid FROM photo_words WHERE photo_words MATCH :words"]
+        values["words"] = words.query(wanted.text) or '""'
+        names = {f"name{i}": name for i, name in enumerate(named)}
+        if names:
+            values |= names
+            marks = ", ".join(f":{key}" for key in names)
+            matching.append(
+                "SELECT photo_id FROM suggestion s WHERE s.model_id = :model "
+                f"AND s.landmark IN ({marks}) AND {_WAITING}"
+            )
+        conditions.append(f"id IN ({' UNION '.join(matching)})")
+    where = " AND ".join(conditions) or "1"
+    rows = connection.execute(
+        f"SELECT id FROM photo WHERE {where} ORDER BY sort_at DESC, id DESC", values
+    )
+    return [row[0] for row in rows]
+
+
+def counts(connection: sqlite3.Connection, model_id: int | None) -> Counts:
+    """Count photos by folder, landmark and state."""
+    model = {"model": model_id}
+    folders = dict(
+        connection.execute("SELECT folder, count(*) FROM photo GROUP BY folder").fetchall()
+    )
+    landmarks: dict[str, tuple[int, int]] = {}
+    for name, number in connection.execute(
+        "SELECT landmark, count(*) FROM decision WHERE verdict = 'accepted' GROUP BY landmark"
+    ):
+        landmarks[name] = (number, 0)
+    for name, number in connection.execute(
+        "SELECT s.landmark, count(*) FROM suggestion s "
+        f"WHERE s.model_id = :model AND {_WAITING} GROUP BY s.landmark",
+        model,
+    ):
+        landmarks[name] = (landmarks.get(name, (0, 0))[0], number)
+    states = {State.ANY: sum(folders.values())}
+    for state, condition in _SHOWN_FOR.items():
+        row = connection.execute(f"SELECT count(*) FROM photo WHERE {condition}", model).fetchone()
+        states[state] = int(row[0])
+    return Counts(folders, landmarks, states)

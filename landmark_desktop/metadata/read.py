@@ -1,0 +1,99 @@
+"""Read a photo's facts: size and format from its header, the rest from Exif by libexiv2.
+
+libexiv2's XMP layer is not thread-safe, and reading a file's metadata goes through it:
+every call holds one lock, so that any thread may call.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import math
+import threading
+from pathlib import Path
+
+import exiv2
+
+from landmark_desktop.library.records import Facts
+from training.photo import open_header
+
+log = logging.getLogger(__name__)
+
+exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)  # it complains of harmless details on stderr
+_one_at_a_time = threading.Lock()
+
+
+def read_facts(path: Path) -> Facts:
+    """Return what the photo says of itself. Raises ``PhotoError`` where it is no photo.
+
+    Damaged metadata do not make a photo unreadable: what can be read is returned.
+    """
+    with open_header(path) as image:
+        name, (width, height) = image.format or "", image.size
+    exif = _exif(path)
+    return Facts(
+        format="JPEG" if name == "MPO" else name,
+        width=width,
+        height=height,
+        # HEIF headers are read upright; their Exif orientation must not be applied again.
+        orientation=1 if name == "HEIF" else _orientation(exif),
+        taken_at=_taken_at(exif),
+        camera=_camera(exif),
+        latitude=_degrees(exif, "Latitude", "S", 90),
+        longitude=_degrees(exif, "Longitude", "W", 180),
+    )
+
+
+def _exif(path: Path) -> dict[str, str]:
+    try:
+        with _one_at_a_time:
+            image = exiv2.ImageFactory.open(str(path))
+            image.readMetadata()
+            return {datum.key(): str(datum.value()) for datum in image.exifData()}
+    except (exiv2.Exiv2Error, UnicodeError, ValueError, MemoryError) as error:
+        log.info("no metadata from %s: %s", path, error)
+        return {}
+
+
+def _orientation(exif: dict[str, str]) -> int:
+    text = exif.get("Exif.Image.Orientation", "1")
+    return int(text) if text in {"1", "2", "3", "4", "5", "6", "7", "8"} else 1
+
+
+_TIMES = ("Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime")
+
+
+def _taken_at(exif: dict[str, str]) -> str | None:
+    for key in _TIMES:
+        try:
+            moment = datetime.datetime.strptime(exif.get(key, "")[:19], "%Y:%m:%d %H:%M:%S")
+        except ValueError:
+            continue  # cameras without a set clock write blanks or zeros
+        if moment.year >= 1826:  # the oldest photograph there is
+            return moment.isoformat()
+    return None
+
+
+def _camera(exif: dict[str, str]) -> str | None:
+    make = exif.get("Exif.Image.Make", "").strip("\0 ")
+    model = exif.get("Exif.Image.Model", "").strip("\0 ")
+    if make and model.lower().startswith(make.split()[0].lower()):
+        make = ""
+    return " ".join(part for part in (make, model) if part) or None
+
+
+def _degrees(exif: dict[str, str], axis: str, negative: str, limit: int) -> float | None:
+    """Degrees, minutes and seconds as three rationals (Exif 2.32, section 4.6.6)."""
+    parts = exif.get(f"Exif.GPSInfo.GPS{axis}", "").split()
+    if not parts:
+        return None
+    value = 0.0
+    for part, unit in zip(parts, (1, 60, 3600), strict=False):
+        numerator, _, denominator = part.partition("/")
+        try:
+            value += int(numerator) / int(denominator or 1) / unit
+        except (ValueError, ZeroDivisionError):
+            return None
+    if exif.get(f"Exif.GPSInfo.GPS{axis}Ref", "").upper().startswith(negative):
+        value = -value
+    return value if math.isfinite(value) and abs(value) <= limit else None

@@ -1,0 +1,71 @@
+"""What a person can set: one frozen dataclass, kept as TOML, with upgrade steps."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from landmark_desktop import atomic
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default.
+
+    ``theme``: ``system``, ``light`` or ``dark``. ``thumbnail_cache_mb``: megabytes of disk
+    for thumbnails. ``tile``: side of a photo in the grid, in pixels. ``device``: ``auto``,
+    ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex.
+    """
+
+    version: int = 1
+    theme: str = "system"
+    thumbnail_cache_mb: int = 2000
+    tile: int = 200
+    device: str = "auto"
+    window: str = ""
+
+
+# One function a version step, from the version that is its key to the next.
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; a missing file gives the defaults.
+
+    An unreadable file is set aside under another name, so that nothing a person wrote is
+    lost, and single values of the wrong kind fall back to their defaults; both are logged.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        aside = path.with_suffix(".unreadable.toml")
+        log.warning("settings could not be read (%s); kept as %s", error, aside.name)
+        if path.is_file():
+            path.replace(aside)
+        return Settings()
+    while (step := _UPGRADES.get(data.get("version", 1))) is not None:
+        data = step(data)
+    known: dict[str, Any] = {}
+    defaults = asdict(Settings())
+    for field in fields(Settings):
+        value = data.get(field.name, defaults[field.name])
+        if type(value) is not type(defaults[field.name]):
+            log.warning("setting %s has an unfit value %r; using the default", field.name, value)
+            value = defaults[field.name]
+        known[field.name] = value
+    return Settings(**{**known, "version": Settings.version})
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings atomically. Raises ``OSError`` where the folder is not writable."""
+    atomic.write_bytes(path, tomli_w.dumps(asdict(settings)).encode())
