@@ -36,6 +36,25 @@ class Progress:
             return None
         return max(self.total - self.done, 0) / self.rate
 
+    def in_words(self) -> str:
+        """Return progress as one short line: what, how far, how fast, how long still."""
+        parts = [self.what]
+        if self.total:
+            parts.append(f"{self.done:,} of {self.total:,}")
+        if self.rate:
+            parts.append(f"{self.rate:.{0 if self.rate >= 10 else 1}f} photos/s")
+        if (left := self.seconds_left) is not None and left >= 1:
+            parts.append(f"{duration(left)} left")
+        return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span the way people say it: ``40 s``, ``3 min``, ``2 h 5 min``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
     """Raised inside a task at the point where it notices that it was cancelled."""

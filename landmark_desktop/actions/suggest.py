@@ -39,7 +39,7 @@ def suggest_for_library(
         waiting = [(id_, path) for id_, path in waiting if _is_below(path, below)]
     if not waiting:
         return 0
-    yield Progress(0, len(waiting), GETTING_READY)
+    yield Progress(0, None, GETTING_READY)
     cancel.check()
     engine = workspace.recogniser.engine()
     speed = Speed()

@@ -202,6 +202,15 @@ def unreadable(connection: sqlite3.Connection) -> list[Unreadable]:
     return [Unreadable(Path(row["path"]), row["reason"]) for row in rows]
 
 
+def count_unreadable(connection: sqlite3.Connection) -> int:
+    """Return how many files ``unreadable`` would list."""
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM unreadable) "
+        "+ (SELECT count(*) FROM photo WHERE problem IS NOT NULL)"
+    ).fetchone()
+    return int(row[0])
+
+
 def begin_import(connection: sqlite3.Connection, roots: Iterable[Path]) -> None:
     """Note what is about to be imported, so that a killed import goes on at the next start."""
     connection.executemany(

@@ -22,6 +22,7 @@ CREATE TABLE photo (
 );
 CREATE INDEX photo_by_hash ON photo (content_hash);
 CREATE INDEX photo_by_time ON photo (sort_at DESC, id DESC);
+CREATE INDEX photo_with_problem ON photo (path) WHERE problem IS NOT NULL;
 CREATE INDEX photo_by_folder ON photo (folder, sort_at DESC, id DESC);
 
 -- Files that could not be imported, with the reason in a person's words.

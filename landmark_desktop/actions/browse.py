@@ -1,0 +1,41 @@
+"""What the person looks at: the photos that match, how many there are, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.library import photos, search
+from landmark_desktop.library.records import Photo, Unreadable
+from landmark_desktop.library.search import Counts, Filter
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The photos to show, newest first, with the numbers for the lists beside them."""
+
+    ids: list[int]
+    counts: Counts
+    unreadable: int
+
+
+def listing(workspace: Workspace, wanted: Filter) -> Listing:
+    """Return what matches ``wanted``; a search finds landmarks by any of their names."""
+    connection, model_id = workspace.library.read(), workspace.model_id
+    named = [landmark.id for landmark in workspace.gazetteer.matching(wanted.text)]
+    return Listing(
+        search.photo_ids(connection, wanted, model_id, named),
+        search.counts(connection, model_id),
+        photos.count_unreadable(connection),
+    )
+
+
+def rows(workspace: Workspace, ids: Sequence[int]) -> list[Photo]:
+    """Return the photos with these ids, in any order."""
+    return photos.fetch(workspace.library.read(), ids, workspace.model_id)
+
+
+def unreadable(workspace: Workspace) -> list[Unreadable]:
+    """Return every file that could not be imported or decoded, with the reason."""
+    return photos.unreadable(workspace.library.read())

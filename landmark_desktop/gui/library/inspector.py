@@ -1,0 +1,244 @@
+"""The panel at the right: one photo large, what the model says of it, and the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.gui import theme
+from landmark_desktop.gui.chips import Chip, percent
+from landmark_desktop.gui.flow import FlowLayout
+from landmark_desktop.gui.library.facts import facts
+from landmark_desktop.library.records import Photo
+
+ALTERNATIVES = 4
+
+
+class Preview(QWidget):
+    """The photo, as large as the panel is wide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: QPixmap | None = None
+        self.setAccessibleName("Preview")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(232)
+
+    def show_picture(self, picture: QPixmap | None) -> None:
+        """Show the picture, or an empty frame while there is none."""
+        self._picture = picture
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        box = QRectF(self.rect())
+        frame = QPainterPath()
+        frame.addRoundedRect(box, 6, 6)
+        painter.fillPath(frame, QColor(theme.colours().base))
+        if self._picture is not None:
+            size = self._picture.deviceIndependentSize()
+            size.scale(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(
+                box.center().x() - size.width() / 2, box.center().y() - size.height() / 2,
+                size.width(), size.height(),
+            )  # fmt: skip
+            painter.setClipPath(frame)
+            painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+        painter.end()
+
+
+class Inspector(QScrollArea):
+    """Shows the chosen photos; its buttons ask the page to act."""
+
+    accept_asked = Signal(object)  # landmark, or None for each photo's own suggestion
+    reject_asked = Signal()
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__()
+        self._gazetteer = gazetteer
+        self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.preview = Preview()
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.preview)
+        self._rest = QWidget()
+        self._column.addWidget(self._rest)
+        self._column.addStretch(1)
+        self.setWidget(content)
+        self.show_photos([])
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 600)
+
+    def show_photos(self, photos: Sequence[Photo]) -> None:
+        """Show one photo in full, or what several have in common."""
+        rest = QWidget()
+        column = QVBoxLayout(rest)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        self.preview.setVisible(bool(photos))
+        if not photos:
+            column.addWidget(_label("Choose a photo to see what it shows.", "muted"))
+        elif len(photos) == 1:
+            self._one(column, photos[0])
+        else:
+            self._several(column, photos)
+        # Replaced as a whole: what a photo has to say differs in every part.
+        self._column.replaceWidget(self._rest, rest)
+        self._rest.hide()
+        self._rest.deleteLater()
+        self._rest = rest
+
+    def _one(self, column: QVBoxLayout, photo: Photo) -> None:
+        column.addWidget(_label(photo.path.name, "heading", wrap=True))
+        said = photo.suggestion
+        if photo.problem is not None:
+            problem = _label(photo.problem, wrap=True)
+            problem.setStyleSheet(f"color: {theme.colours().bad}")
+            column.addWidget(problem)
+        elif photo.accepted is not None:
+            self._section(column, "LANDMARK")
+            self._landmark(column, photo.accepted, None)
+            column.addLayout(self._buttons(accept=None, reject="Not this"))
+        elif photo.waiting and said is not None and said.landmark is not None:
+            self._section(column, "SUGGESTION")
+            self._landmark(column, said.landmark, said.confidence)
+            column.addLayout(self._buttons(accept="Accept", reject="Reject"))
+        elif said is None:
+            column.addWidget(_label("Not looked at yet.", "muted"))
+        else:
+            self._section(column, "SUGGESTION")
+            what = "None recognised." if said.landmark is None else "Suggestion rejected."
+            column.addWidget(_label(what, "muted"))
+        if said is not None and photo.problem is None:
+            self._alternatives(column, photo)
+        if photo.tags:
+            self._section(column, "TAGS")
+            flow = FlowLayout(theme.UNIT // 2)
+            for tag in photo.tags:
+                flow.addWidget(Chip(tag.name))
+            column.addLayout(flow)
+        self._section(column, "FACTS")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(facts(photo)):
+            grid.addWidget(_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_label(value, wrap=True, selectable=True), row, 1)
+        column.addLayout(grid)
+
+    def _several(self, column: QVBoxLayout, photos: Sequence[Photo]) -> None:
+        column.addWidget(_label(f"{len(photos):,} photos chosen", "heading"))
+        waiting = [photo for photo in photos if photo.waiting]
+        names: dict[str, int] = {}
+        for photo in waiting:
+            if photo.suggestion and photo.suggestion.landmark:
+                name = self._gazetteer[photo.suggestion.landmark].name
+                names[name] = names.get(name, 0) + 1
+        if not names:
+            column.addWidget(_label("None of them has a suggestion to review.", "muted", wrap=True))
+            return
+        self._section(column, "SUGGESTIONS")
+        for name, number in sorted(names.items(), key=lambda item: -item[1])[:12]:
+            column.addWidget(_label(f"{name}  ×{number}"))
+        column.addLayout(self._buttons(f"Accept {len(waiting):,}", f"Reject {len(waiting):,}"))
+
+    def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None) -> None:
+        landmark = self._gazetteer[key]
+        column.addWidget(Chip(landmark.name, confidence))
+        lines = [landmark.place]
+        if landmark.local_name and landmark.local_name != landmark.name:
+            lines.insert(0, landmark.local_name)
+        for text in filter(None, lines):
+            column.addWidget(_label(text, "muted", wrap=True))
+        if confidence is not None:
+            column.addWidget(_label("Tags  " + " · ".join(landmark.tags), wrap=True))
+        column.addWidget(_label("Folder  " + landmark.folder, wrap=True, selectable=True))
+
+    def _alternatives(self, column: QVBoxLayout, photo: Photo) -> None:
+        choices = alternatives(photo)
+        if not choices:
+            return
+        self._section(column, "OR IS IT")
+        box = QVBoxLayout()
+        box.setSpacing(0)
+        for number, (key, chance) in enumerate(choices, 1):
+            name = self._gazetteer[key].name
+            button = QPushButton(f"{number}   {name}   {percent(chance)}")
+            button.setProperty("flat", True)
+            button.setStyleSheet("text-align: left")
+            button.setToolTip(f"Accept {name} for this photo ({number})")
+            button.setAccessibleName(f"Accept {name}, {percent(chance)}")
+            button.clicked.connect(lambda _=False, k=key: self.accept_asked.emit(k))
+            box.addWidget(button)
+        column.addLayout(box)
+
+    def _buttons(self, accept: str | None, reject: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.setContentsMargins(0, 8, 0, 0)
+        if accept is not None:
+            button = QPushButton(theme.icon("check", theme.colours().on_accent), accept)
+            button.setProperty("primary", True)
+            button.setObjectName("accept")
+            button.setToolTip("Accept the suggestion and tag the photo (A)")
+            button.clicked.connect(lambda: self.accept_asked.emit(None))
+            row.addWidget(button, 1)
+        button = QPushButton(theme.icon("cross"), reject)
+        button.setObjectName("reject")
+        button.setToolTip("The photo does not show this landmark (X)")
+        button.clicked.connect(self.reject_asked)
+        row.addWidget(button, 1)
+        return row
+
+    def _section(self, column: QVBoxLayout, title: str) -> None:
+        column.addSpacing(8)
+        column.addWidget(_label(title, "section"))
+
+
+def alternatives(photo: Photo) -> list[tuple[str, float]]:
+    """Return the landmarks that the inspector offers besides the one on show."""
+    if photo.suggestion is None:
+        return []
+    others = [
+        (key, chance)
+        for key, chance in photo.suggestion.alternatives
+        if key != photo.landmark and key not in photo.rejected
+    ]
+    return others[:ALTERNATIVES]
+
+
+def _label(text: str, name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # file names are not markup
+    label.setWordWrap(wrap)
+    if wrap:
+        label.setMinimumWidth(1)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,118 @@
+"""The grid's model: all ids that match, rows read from the library as they come into view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.gui.chips import percent
+from landmark_desktop.library.records import Photo
+
+PhotoRole = Qt.ItemDataRole.UserRole
+_PAGE = 64
+_MOST_ROWS = 4000
+
+
+class PhotoModel(QAbstractListModel):
+    """Photos in the order of ``ids``. ``fetch`` reads rows by id, a page at a time (a few ms)."""
+
+    def __init__(
+        self, fetch: Callable[[Sequence[int]], list[Photo]], gazetteer: Gazetteer, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._gazetteer = gazetteer
+        self.ids: list[int] = []
+        self._row_of: dict[int, int] = {}
+        self._photos: dict[int, Photo] = {}
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.ids)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        photo = self.photo_at(index.row())
+        if photo is None:
+            return None
+        if role == PhotoRole:
+            return photo
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return photo.path.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{photo.path}\n{photo.problem or self.describe(photo)}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{photo.path.name}: {photo.problem or self.describe(photo)}"
+        return None
+
+    def describe(self, photo: Photo) -> str:
+        """Return in words what is known of the photo's landmark."""
+        if photo.accepted is not None:
+            return f"{self._gazetteer[photo.accepted].name}, accepted"
+        if photo.suggestion is None:
+            return "not looked at yet"
+        if photo.waiting and photo.suggestion.landmark is not None:
+            name = self._gazetteer[photo.suggestion.landmark].name
+            return f"{name}, suggested with {percent(photo.suggestion.confidence)} confidence"
+        if photo.suggestion.landmark is not None:
+            return "suggestion rejected"
+        return "no landmark recognised"
+
+    def name_of(self, photo: Photo) -> str:
+        """Return the display name of the accepted or suggested landmark, or an empty string."""
+        said = photo.suggestion.landmark if photo.suggestion else None
+        key = photo.accepted or said
+        return self._gazetteer[key].name if key else ""
+
+    def photo_at(self, row: int) -> Photo | None:
+        """Return the photo in this row, reading its page if need be."""
+        if not 0 <= row < len(self.ids):
+            return None
+        photo_id = self.ids[row]
+        if photo_id not in self._photos:
+            self._read_page(row)
+        return self._photos.get(photo_id)
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return the photo with this id if it is in the list."""
+        row = self._row_of.get(photo_id)
+        return None if row is None else self.photo_at(row)
+
+    def row_of(self, photo_id: int) -> int | None:
+        """Return the row of the photo, or ``None`` where it is not in the list."""
+        return self._row_of.get(photo_id)
+
+    def show(self, ids: list[int]) -> bool:
+        """Show these photos instead; return whether the list is another one than before."""
+        if ids == self.ids:
+            return False
+        self.beginResetModel()
+        self.ids = ids
+        self._row_of = {photo_id: row for row, photo_id in enumerate(ids)}
+        self.endResetModel()
+        return True
+
+    def refresh(self, ids: Iterable[int]) -> None:
+        """Read these rows anew, where they are in the list."""
+        rows = []
+        for photo_id in ids:
+            self._photos.pop(photo_id, None)
+            if (row := self._row_of.get(photo_id)) is not None:
+                rows.append(row)
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def touch(self, photo_id: int) -> None:
+        """Have one row painted again, its picture having come."""
+        if (row := self._row_of.get(photo_id)) is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+    def _read_page(self, row: int) -> None:
+        if len(self._photos) > _MOST_ROWS:
+            self._photos.clear()
+        start = row // _PAGE * _PAGE
+        wanted = [i for i in self.ids[start : start + _PAGE] if i not in self._photos]
+        self._photos.update((photo.id, photo) for photo in self._fetch(wanted))

@@ -1,0 +1,322 @@
+"""The life of the Library page: imports, suggestions, browsing, and a person's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from landmark_desktop import tasks
+from landmark_desktop.actions import browse, review
+from landmark_desktop.actions.import_photos import import_photos, unfinished
+from landmark_desktop.actions.suggest import suggest_for_library
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.gui import failures
+from landmark_desktop.gui.jobbar import JobBar
+from landmark_desktop.gui.library.inspector import alternatives
+from landmark_desktop.gui.library.model import PhotoModel
+from landmark_desktop.gui.library.problems import ProblemsDialog
+from landmark_desktop.gui.library.view import LibraryView
+from landmark_desktop.gui.runner import Job, Runner
+from landmark_desktop.gui.thumbnails import PictureLoader
+from landmark_desktop.importing.ingest import Imported
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.library.records import Photo
+from landmark_desktop.library.search import Filter, State
+from landmark_desktop.tasks import Outcome, Progress
+from landmark_desktop.thumbnails.cache import render
+
+_PREVIEW_SIDE = 1024
+_WHILE_STREAMING_MS = 700
+
+
+class LibraryPage(QObject):
+    """Joins the view with the actions. All of it runs on the main thread."""
+
+    def __init__(self, workspace: Workspace, runner: Runner, jobbar: JobBar) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._runner = runner
+        self._jobbar = jobbar
+        self._filter = Filter()
+        self._asking = self._ask_again = False
+        self._looking: Job | None = None
+        self._look_again = False
+        self.pictures = PictureLoader(
+            lambda photo: workspace.thumbnails.get(photo.path, photo.content_hash),
+            threads=2, most_bytes=160_000_000, backlog=256,
+        )  # fmt: skip
+        self.previews = PictureLoader(
+            lambda photo: render(photo.path, _PREVIEW_SIDE),
+            threads=1, most_bytes=64_000_000, backlog=1,
+        )  # fmt: skip
+        self.model = PhotoModel(lambda ids: browse.rows(workspace, ids), workspace.gazetteer, self)
+        self.view = LibraryView(
+            workspace.gazetteer, self.model, self.pictures, workspace.settings.tile
+        )
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_WHILE_STREAMING_MS)
+        self._soon.timeout.connect(self.requery)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(120)
+        self._typing.timeout.connect(self._search)
+        self._connect()
+        self.requery()
+
+    def _connect(self) -> None:
+        view = self.view
+        self.pictures.ready.connect(self.model.touch)
+        self.pictures.failed.connect(lambda photo_id, _why: self.model.touch(photo_id))
+        self.previews.ready.connect(lambda _id: self._show_preview())
+        view.sidebar.chosen.connect(self._narrow)
+        view.search.textChanged.connect(lambda _text: self._typing.start())
+        view.size.valueChanged.connect(view.grid.set_tile)
+        view.grid.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
+        view.nothing.asked.connect(self.show_all)
+        view.problems.clicked.connect(self.show_problems)
+        view.inspector.accept_asked.connect(self.accept)
+        view.inspector.reject_asked.connect(self.reject)
+        for key, what in (
+            ("A", lambda: self.accept(None)),
+            ("X", self.reject),
+            ("Ctrl+F", view.search.setFocus),
+            ("Escape", self.show_all),
+        ):
+            QShortcut(QKeySequence(key), view, what)
+        for number in range(1, 5):
+            QShortcut(QKeySequence(str(number)), view, lambda n=number: self._accept_other(n))
+
+    # -- importing and suggesting ------------------------------------------------------------
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Go on where the last session ended, and import ``paths``."""
+        waiting = [*unfinished(self._workspace), *paths]
+        if waiting:
+            self.import_paths(waiting)
+        self.look()
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Import folders and files; suggestions follow as photos come in."""
+        job = self._runner.start(
+            "import", "Importing", lambda cancel: import_photos(self._workspace, paths, cancel)
+        )
+        job.progressed.connect(self._on_import_progress)
+        job.ended.connect(self._on_import_end)
+
+    def look(self) -> None:
+        """Have the model look at what it has not seen; at most one such job runs."""
+        if self._looking is not None:
+            self._look_again = True
+            return
+        self._look_again = False
+        self._looking = self._runner.start(
+            "suggest", "Suggesting", lambda cancel: suggest_for_library(self._workspace, cancel)
+        )
+        self._looking.progressed.connect(self._on_progress)
+        self._looking.ended.connect(self._on_look_end)
+
+    def _on_progress(self, progress: Progress) -> None:
+        if isinstance(progress.news, ChangeSet):
+            self.apply(progress.news)
+
+    def _on_import_progress(self, progress: Progress) -> None:
+        self._on_progress(progress)
+        if isinstance(progress.news, ChangeSet) and progress.news.listing:
+            self.look()
+
+    def _on_import_end(self, outcome: Outcome[Imported]) -> None:
+        self._soon.start()
+        match outcome:
+            case tasks.Succeeded(done):
+                said = f"{done.added:,} photo{'' if done.added == 1 else 's'} added"
+                if done.unchanged:
+                    said += f", {done.unchanged:,} already there"
+                if done.unreadable:
+                    said += f", {done.unreadable:,} could not be read"
+                    self._jobbar.tell(said, "Show", self.show_problems)
+                else:
+                    self._jobbar.tell(said)
+                self.look()
+            case tasks.WasCancelled():
+                self._jobbar.tell("Import stopped; the photos that are in stay.")
+                self.look()
+            case tasks.Failed(error):
+                failures.tell(self.view, error)
+
+    def _on_look_end(self, outcome: Outcome[int]) -> None:
+        self._looking = None
+        self._soon.start()
+        match outcome:
+            case tasks.Failed(error):
+                failures.tell(self.view, error)
+            case tasks.WasCancelled():
+                self._jobbar.tell("Suggestions stopped.", "Continue", self.look)
+            case _ if self._look_again:
+                self.look()
+
+    # -- browsing ----------------------------------------------------------------------------
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Show what has changed: rows at once, lists and numbers a little later."""
+        self.model.refresh(changes.photos)
+        if changes.photos & set(self._chosen_ids()):
+            self._show_chosen()
+        if changes.listing and not self.model.ids:
+            self.requery()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def requery(self) -> None:
+        """Read lists and numbers anew, off the main thread; at most one such call runs."""
+        if self._asking:
+            self._ask_again = True
+            return
+        self._asking, self._ask_again = True, False
+        wanted = self._filter
+        self._runner.call(
+            "query", lambda: browse.listing(self._workspace, wanted),
+            lambda found: self._show(wanted, found), self._on_query_failed,
+        )  # fmt: skip
+
+    def _on_query_failed(self, error: BaseException) -> None:
+        self._asking = False
+        failures.tell(self.view, error)
+
+    def _show(self, wanted: Filter, found: browse.Listing) -> None:
+        self._asking = False
+        view = self.view
+        if wanted == self._filter:
+            chosen = self._chosen_ids()
+            top = view.grid.verticalScrollBar().value()
+            if self.model.show(found.ids):
+                view.grid.verticalScrollBar().setValue(top)
+                self._choose_again(chosen)
+            everything = sum(found.counts.folders.values())
+            page = view.grid if found.ids else view.nothing if everything else view.empty
+            view.centre.setCurrentWidget(page)
+        view.sidebar.show_counts(found.counts)
+        shown, waiting = len(found.ids), found.counts.states[State.WAITING]
+        self._jobbar.show_summary(
+            f"{shown:,} photo{'' if shown == 1 else 's'} · {waiting:,} to review"
+        )
+        view.problems.setVisible(found.unreadable > 0)
+        files = "file" if found.unreadable == 1 else "files"
+        view.problems.setText(f"{found.unreadable:,} {files} could not be read")
+        if self._ask_again:
+            self.requery()
+
+    def show_all(self) -> None:
+        """Take back every narrowing."""
+        self.view.search.clear()
+        self.view.sidebar.choose_all()
+        self.view.grid.setFocus()
+
+    def show_problems(self) -> None:
+        """List the files that could not be read."""
+        self._runner.call(
+            "query", lambda: browse.unreadable(self._workspace),
+            lambda files: ProblemsDialog(files, self.view).show(),
+        )  # fmt: skip
+
+    def _narrow(self, wanted: Filter) -> None:
+        self._filter = replace(wanted, text=self._filter.text)
+        self.requery()
+
+    def _search(self) -> None:
+        self._filter = replace(self._filter, text=self.view.search.text())
+        self.requery()
+
+    # -- choosing and deciding ---------------------------------------------------------------
+
+    def accept(self, landmark: str | None = None) -> None:
+        """Accept the chosen photos' suggestions, or ``landmark`` for them, and move on."""
+        self._decide(lambda ids: review.accept(self._workspace, ids, landmark))
+
+    def reject(self) -> None:
+        """Reject the chosen photos' suggestions and move on."""
+        self._decide(lambda ids: review.reject(self._workspace, ids))
+
+    def undo(self) -> None:
+        """Take back the newest decision."""
+        self._runner.call("actions", lambda: review.undo(self._workspace), self._on_undone)
+
+    def _on_undone(self, changes: ChangeSet) -> None:
+        self._jobbar.tell(changes.summary or "There is nothing to undo.")
+        self.apply(changes)
+        if len(changes.photos) == 1:
+            self._choose_again(list(changes.photos))
+
+    def _accept_other(self, number: int) -> None:
+        photo = self._only_chosen()
+        if photo is not None and len(others := alternatives(photo)) >= number:
+            self.accept(others[number - 1][0])
+
+    def _decide(self, action: Any) -> None:
+        ids = self._chosen_ids()
+        if not ids:
+            return
+        following = self._following(ids)
+        self._runner.call(
+            "actions", lambda: action(ids), lambda done: self._on_decided(done, following)
+        )
+
+    def _on_decided(self, changes: ChangeSet, following: int | None) -> None:
+        if not changes.photos:
+            self._jobbar.tell("There is no suggestion to decide on.")
+            return
+        self._jobbar.tell(changes.summary, "Undo", self.undo)
+        self.apply(changes)
+        row = None if following is None else self.model.row_of(following)
+        if row is not None:
+            self.view.choose(row)
+
+    def _following(self, ids: Sequence[int]) -> int | None:
+        """Return the photo behind the last chosen one."""
+        rows = [row for photo_id in ids if (row := self.model.row_of(photo_id)) is not None]
+        after = max(rows, default=-1) + 1
+        return self.model.ids[after] if 0 < after < len(self.model.ids) else None
+
+    def _chosen_ids(self) -> list[int]:
+        rows = sorted(index.row() for index in self.view.grid.selectionModel().selectedIndexes())
+        return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
+
+    def _only_chosen(self) -> Photo | None:
+        ids = self._chosen_ids()
+        return self.model.photo(ids[0]) if len(ids) == 1 else None
+
+    def _choose_again(self, ids: Sequence[int]) -> None:
+        rows = [row for photo_id in ids if (row := self.model.row_of(photo_id)) is not None]
+        if len(rows) == 1:
+            self.view.choose(rows[0])
+        elif rows:
+            self.view.choose_rows(rows)
+        else:
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        ids = self._chosen_ids()
+        chosen = browse.rows(self._workspace, ids[:500]) if len(ids) > 1 else []
+        if len(ids) == 1 and (photo := self.model.photo(ids[0])) is not None:
+            chosen = [photo]
+        self.view.inspector.show_photos(chosen)
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        ids = self._chosen_ids()
+        photo = self.model.photo(ids[0]) if ids else None
+        picture = None
+        if photo is not None:
+            # The thumbnail at once, the sharp picture when it has come.
+            picture = self.previews.get(photo) or self.pictures.get(photo)
+        self.view.inspector.preview.show_picture(picture)
+
+    def close(self) -> None:
+        """Stop loading pictures."""
+        self.pictures.close()
+        self.previews.close()

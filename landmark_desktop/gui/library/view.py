@@ -1,0 +1,164 @@
+"""The layout of the Library page: tool bar, lists, grid, inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSlider,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.gui import theme
+from landmark_desktop.gui.library.delegate import CAPTION, PhotoDelegate
+from landmark_desktop.gui.library.empty import EmptyPage
+from landmark_desktop.gui.library.inspector import Inspector
+from landmark_desktop.gui.library.model import PhotoModel
+from landmark_desktop.gui.library.sidebar import Sidebar
+from landmark_desktop.gui.thumbnails import PictureLoader
+
+SMALLEST_TILE, LARGEST_TILE = 120, 320
+
+
+class PhotoGrid(QListView):
+    """A grid whose cells share the width evenly, whatever it is."""
+
+    def __init__(self, model: PhotoModel, pictures: PictureLoader, tile: int) -> None:
+        super().__init__()
+        self._tile = tile
+        self._delegate = PhotoDelegate(pictures, model, self)
+        self.setObjectName("grid")
+        self.setAccessibleName("Photos")
+        # List mode with wrapping lays out 100,000 equal cells at once; icon mode does not.
+        self.setViewMode(QListView.ViewMode.ListMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+        self.setItemDelegate(self._delegate)
+        self.setModel(model)
+        self._fit()
+
+    def set_tile(self, tile: int) -> None:
+        """Make photos about ``tile`` pixels wide."""
+        self._tile = tile
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        width = max(self.viewport().width() - 1, 1)
+        columns = max(width // self._tile, 1)
+        # Most photos are wider than high; a square box would leave gaps above and below.
+        cell = QSize(width // columns, int(width // columns * 0.78) + CAPTION)
+        if cell != self._delegate.cell:
+            self._delegate.cell = cell
+            self.verticalScrollBar().setSingleStep(cell.height() // 4)
+            self.scheduleDelayedItemsLayout()
+
+
+class LibraryView(QWidget):
+    """Everything of the page that can be seen; ``LibraryPage`` gives it its life."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, model: PhotoModel, pictures: PictureLoader, tile: int
+    ) -> None:
+        super().__init__()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search names, tags and folders")
+        self.search.setAccessibleName("Search")
+        self.search.setToolTip("Search file names, folders, tags and landmarks (Ctrl+F)")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(
+            theme.icon("search", theme.colours().muted), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.setMaximumWidth(480)
+        self.size = QSlider(Qt.Orientation.Horizontal)
+        self.size.setRange(SMALLEST_TILE, LARGEST_TILE)
+        self.size.setValue(tile)
+        self.size.setFixedWidth(120)
+        self.size.setAccessibleName("Photo size")
+        self.size.setToolTip("Photo size (Ctrl++, Ctrl+-)")
+        self.add = QPushButton(theme.icon("add-folder"), "Add folder…")
+        self.add.setToolTip("Import the photos of a folder; they stay where they are (Ctrl+O)")
+
+        self.problems = QPushButton()
+        self.problems.setProperty("flat", True)
+        self.problems.setToolTip("List the files that could not be read, with the reasons")
+        self.problems.hide()
+
+        self.sidebar = Sidebar(gazetteer)
+        self.grid = PhotoGrid(model, pictures, tile)
+        self.inspector = Inspector(gazetteer)
+        self.empty = EmptyPage(
+            "photos", "Drop a folder of photos here",
+            "They stay where they are, and nothing leaves this computer.", "Add folder…",
+        )  # fmt: skip
+        self.nothing = EmptyPage(
+            "search", "No photo matches", "Try another word or another list.", "Show all photos"
+        )
+        self.centre = QStackedWidget()
+        for page in (self.grid, self.empty, self.nothing):
+            self.centre.addWidget(page)
+
+        toolbar = QWidget()
+        toolbar.setObjectName("toolbar")
+        toolbar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        tools = QHBoxLayout(toolbar)
+        tools.setContentsMargins(16, 8, 16, 8)
+        tools.setSpacing(16)
+        tools.addWidget(self.search, 1)
+        tools.addStretch(1)
+        tools.addWidget(self.problems)
+        tools.addWidget(self.size)
+        tools.addWidget(self.add)
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.sidebar.setMinimumWidth(168)
+        self.inspector.setMinimumWidth(264)
+        for panel in (self.sidebar, self.centre, self.inspector):
+            self.splitter.addWidget(panel)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([224, 800, 320])
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(toolbar)
+        column.addWidget(self.splitter, 1)
+
+    def choose(self, row: int) -> None:
+        """Choose one photo of the grid and bring it into view."""
+        index = self.grid.model().index(row, 0)
+        self.grid.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.grid.scrollTo(index)
+
+    def choose_rows(self, rows: Sequence[int]) -> None:
+        """Choose several photos without scrolling."""
+        model, chosen = self.grid.model(), QItemSelection()
+        for row in rows:
+            chosen.select(model.index(row, 0), model.index(row, 0))
+        self.grid.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)

@@ -1,0 +1,134 @@
+"""Owns every thread of the window: tasks run in lanes, their news arrive on the main thread.
+
+A lane is one worker thread that runs its jobs one after the other. Progress is merged while
+the main thread is busy, so that a fast task cannot flood it, and the end of every job is
+delivered whatever was raised.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from landmark_desktop import tasks
+from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
+
+
+class Job(QObject):
+    """One task on its way. Lives on the main thread; both signals are emitted there."""
+
+    progressed = Signal(object)  # Progress, its news merged since the last one
+    ended = Signal(object)  # Outcome
+
+    def __init__(self, title: str, visible: bool) -> None:
+        super().__init__()
+        self.title = title
+        self.visible = visible
+        self.cancel = Cancel()
+        self._lock = threading.Lock()
+        self._pending: Progress | None = None
+
+    def offer(self, progress: Progress) -> bool:
+        """Merge in progress from the worker; return whether a delivery has to be posted."""
+        with self._lock:
+            before = self._pending
+            if before is not None and before.news is not None:
+                news = before.news if progress.news is None else before.news | progress.news
+                progress = replace(progress, news=news)
+            self._pending = progress
+            return before is None
+
+    def deliver(self) -> None:
+        """Emit what has come together; on the main thread."""
+        with self._lock:
+            progress, self._pending = self._pending, None
+        if progress is not None:
+            self.progressed.emit(progress)
+
+
+class Runner(QObject):
+    """Starts jobs and calls, and ends them all at the end."""
+
+    started = Signal(object)  # Job
+    _posted = Signal(object)  # a callable for the main thread
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
+        self._jobs: list[Job] = []
+        self._closing = False
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, lane: str, title: str, make: Callable[[Cancel], Task[Any]], *,
+              visible: bool = True) -> Job:  # fmt: skip
+        """Run the task that ``make`` returns in ``lane``; its job tells how it goes."""
+        job = Job(title, visible)
+        self._jobs.append(job)
+
+        def work() -> None:
+            outcome = tasks.run(make(job.cancel), on_progress)
+            self._posted.emit(lambda: self._end(job, outcome))
+
+        def on_progress(progress: Progress) -> None:
+            if job.offer(progress):
+                self._posted.emit(job.deliver)
+
+        self._lane(lane).submit(work)
+        self.started.emit(job)
+        return job
+
+    def call(self, lane: str, function: Callable[[], Any], then: Callable[[Any], None],
+             failed: Callable[[BaseException], None] | None = None) -> None:  # fmt: skip
+        """Run ``function`` in ``lane`` and hand its result to ``then`` on the main thread.
+
+        An exception goes to ``failed``; without one it is raised on the main thread, where
+        the program's handler shows it.
+        """
+
+        def task(_cancel: Cancel) -> Task[Any]:
+            return function()
+            yield  # makes this a generator: a task without progress
+
+        def ended(outcome: Outcome[Any]) -> None:
+            match outcome:
+                case tasks.Succeeded(result):
+                    then(result)
+                case tasks.Failed(error) if failed is not None:
+                    failed(error)
+                case tasks.Failed(error):
+                    raise error
+
+        self.start(lane, "", task, visible=False).ended.connect(ended)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job is running or waiting."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Cancel every job and wait for the threads; nothing is delivered afterwards."""
+        self._closing = True
+        for job in self._jobs:
+            job.cancel.set()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+        self._jobs.clear()
+
+    def _lane(self, name: str) -> ThreadPoolExecutor:
+        if name not in self._lanes:
+            self._lanes[name] = ThreadPoolExecutor(1, thread_name_prefix=f"lane-{name}")
+        return self._lanes[name]
+
+    def _end(self, job: Job, outcome: Outcome[Any]) -> None:
+        job.deliver()
+        self._jobs.remove(job)
+        job.ended.emit(outcome)
+
+    def _run_posted(self, callback: Callable[[], None]) -> None:
+        if not self._closing:
+            callback()
