@@ -60,15 +60,26 @@ class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for i
     """Raised inside a task at the point where it notices that it was cancelled."""
 
 
+class Interrupted(Cancelled):
+    """The program is closing: what the task had in hand is to go on at the next start."""
+
+
 class Cancel:
     """A token that asks a task to stop. Any thread may set it; it cannot be taken back."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._reason: type[Cancelled] = Cancelled
 
     def set(self) -> None:
-        """Ask the task to stop at its next check."""
+        """Ask the task to stop at its next check: the person does not want it any more."""
         self._event.set()
+
+    def interrupt(self) -> None:
+        """Ask the task to stop at its next check, for now: the program is closing."""
+        if not self._event.is_set():
+            self._reason = Interrupted
+            self._event.set()
 
     @property
     def is_set(self) -> bool:
@@ -76,9 +87,9 @@ class Cancel:
         return self._event.is_set()
 
     def check(self) -> None:
-        """Raise ``Cancelled`` if the task was asked to stop."""
+        """Raise ``Cancelled``, or ``Interrupted``, if the task was asked to stop."""
         if self._event.is_set():
-            raise Cancelled
+            raise self._reason
 
 
 Task = Generator[Progress, None, R]

@@ -40,7 +40,8 @@ EXTENSIONS = frozenset(
 )
 """Name endings (lower case) by which a folder scan recognises a photo."""
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF")
+# JPEG opens MPO files too, which are JPEGs with further pictures behind the first.
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF")
 
 MAX_PIXELS = 200_000_000
 """Most pixels that one photo may decode to: 600 MB as RGB. A JPEG is counted at the

@@ -70,8 +70,12 @@ class Runner(QObject):
         job = Job(title, visible)
         self._jobs.append(job)
 
+        def task() -> Task[Any]:
+            # Made inside the task, so that a failure to make it is delivered like any other.
+            return (yield from make(job.cancel))
+
         def work() -> None:
-            outcome = tasks.run(make(job.cancel), on_progress)
+            outcome = tasks.run(task(), on_progress)
             self._posted.emit(lambda: self._end(job, outcome))
 
         def on_progress(progress: Progress) -> None:
@@ -111,10 +115,10 @@ class Runner(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Cancel every job and wait for the threads; nothing is delivered afterwards."""
+        """Interrupt every job and wait for the threads; nothing is delivered afterwards."""
         self._closing = True
         for job in self._jobs:
-            job.cancel.set()
+            job.cancel.interrupt()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._jobs.clear()

@@ -17,7 +17,7 @@ from landmark_desktop.library import photos
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.database import Library
 from landmark_desktop.library.records import Facts, Found, Unreadable
-from landmark_desktop.tasks import Cancel, Cancelled, Progress, Speed, Task
+from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, Progress, Speed, Task
 from training.photo import PhotoError
 
 GONE = "The file is no longer there."
@@ -49,6 +49,8 @@ def ingest(
     library.write(lambda connection: photos.begin_import(connection, roots))
     try:
         result = yield from _ingest(library, roots, read_facts, cancel)
+    except Interrupted:
+        raise  # goes on at the next start
     except Cancelled:
         library.write(lambda connection: photos.finish_import(connection, roots))
         raise

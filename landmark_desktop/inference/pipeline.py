@@ -48,8 +48,8 @@ def look(
 ) -> Iterator[list[Seen[K]]]:
     """Yield decisions batch by batch, in the order of ``items``.
 
-    At most three batches of decoded photos are in memory. Raises ``Cancelled`` between
-    batches. Closing the iterator stops the decoders.
+    At most four batches of decoded photos are in memory, the one in the model among them.
+    Raises ``Cancelled`` between batches. Closing the iterator stops the decoders.
     """
     waiting = iter(items)
     pool = ThreadPoolExecutor(decoders, thread_name_prefix="decode")

@@ -172,6 +172,11 @@ class LibraryPage(QObject):
         elif not self._soon.isActive():
             self._soon.start()
 
+    @property
+    def settling(self) -> bool:
+        """Whether what is on screen is about to be brought up to date."""
+        return self._asking or self._soon.isActive() or self._typing.isActive()
+
     def requery(self) -> None:
         """Read lists and numbers anew, off the main thread; at most one such call runs."""
         if self._asking:

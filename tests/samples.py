@@ -1,0 +1,58 @@
+"""Photos drawn in plain colours, and a real TorchScript model that recognises them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from training.bundle import CARD, Card, Label, Preprocessing
+
+COLOURS = {"Eiffel_Tower": (200, 40, 40), "Taj_Mahal": (40, 180, 60), "none": (40, 60, 200)}
+
+
+def draw(path: Path, shows: str = "none", *, size: tuple[int, int] = (320, 240),
+         mark: int = 0, exif: Image.Exif | None = None) -> Path:  # fmt: skip
+    """Draw a picture in the colour by which ``colour_model`` recognises ``shows``.
+
+    ``mark`` makes pictures of the same colour differ in content.
+    """
+    picture = Image.new("RGB", size, COLOURS[shows])
+    brush = ImageDraw.Draw(picture)
+    for bit in range(16):
+        if mark >> bit & 1:
+            brush.rectangle((4 + bit * 8, 4, 9 + bit * 8, 10), fill=(255, 255, 255))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, **({"exif": exif} if exif is not None else {}))
+    return path
+
+
+def save_colour_model(path: Path, change: Callable[[Card], Card] = lambda card: card) -> None:
+    """Write the colour model; ``change`` may falsify its card."""
+    import torch
+
+    class Colours(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("means", torch.tensor(list(COLOURS.values())).float())
+            self.means: torch.Tensor
+
+        def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            seen = pixels.float().mean(dim=(2, 3))
+            return -torch.cdist(seen, self.means) / 20.0, seen
+
+    card = Card(
+        name="Colours",
+        labels=tuple(Label(name, name if name != "none" else None) for name in COLOURS),
+        preprocessing=Preprocessing(32),
+        embedding_size=3,
+        temperature=1.0,
+        threshold=0.6,
+        background=2,
+    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
+        scripted = torch.jit.script(Colours())
+        torch.jit.save(scripted, str(path), _extra_files={CARD: change(card).to_json().encode()})
