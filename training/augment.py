@@ -7,10 +7,13 @@ tells half of the class. Everything here that is not geometry breaks that link.
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import Tensor
-from torchvision.io import ImageReadMode, decode_jpeg, encode_jpeg
 
 
 def augment(pixels: Tensor, size: int, rng: torch.Generator) -> Tensor:
@@ -62,8 +65,11 @@ def _chosen(x: Tensor, share: float, rng: torch.Generator) -> Tensor:
 def _recompress(pixels: Tensor, rng: torch.Generator) -> Tensor:
     pixels = pixels.clone()
     for i in torch.nonzero(torch.rand(len(pixels), generator=rng) < 0.25).flatten().tolist():
-        quality = int(torch.randint(25, 92, (), generator=rng))
-        pixels[i] = decode_jpeg(encode_jpeg(pixels[i], quality), ImageReadMode.RGB)
+        file = io.BytesIO()
+        picture = Image.fromarray(pixels[i].permute(1, 2, 0).contiguous().numpy())
+        picture.save(file, "JPEG", quality=int(torch.randint(25, 92, (), generator=rng)))
+        with Image.open(file) as again:
+            pixels[i] = torch.from_numpy(np.array(again)).permute(2, 0, 1)
     return pixels
 
 

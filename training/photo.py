@@ -10,15 +10,20 @@ from __future__ import annotations
 import io
 import math
 import os
+import struct
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
+
+# Pillow warns, on a program's error stream, of damaged metadata that harm no picture.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 EXTENSIONS = frozenset(
     [
@@ -81,8 +86,14 @@ def decode(
         _check_size(image)
         image.load()
         reduced = _reduce(image, int(1 / scale))
-        upright = ImageOps.exif_transpose(reduced)
-        return _to_srgb(upright if upright is not None else reduced)
+        return _to_srgb(_upright(reduced))
+
+
+# Pillow's format readers let all of these out on damaged data.
+_DAMAGED = (
+    OSError, ValueError, SyntaxError, EOFError, RuntimeError, ArithmeticError, LookupError,
+    TypeError, AttributeError, struct.error,
+)  # fmt: skip
 
 
 @contextmanager
@@ -106,9 +117,7 @@ def open_header(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         raise PhotoError(_why_unidentified(path)) from None
     except MemoryError:
         raise PhotoError("There is not enough memory to open this photo.") from None
-    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, ArithmeticError,
-            LookupError, TypeError, AttributeError) as error:  # fmt: skip
-        # Pillow's format readers let all of these out on damaged data.
+    except _DAMAGED as error:
         raise PhotoError(_why_damaged(error)) from error
 
 
@@ -132,6 +141,27 @@ def _reduce(image: Image.Image, factor: int) -> Image.Image:
     reduced = image.reduce(factor)
     reduced.info = image.info  # the profile and the orientation travel on
     return reduced
+
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""What brings a stored picture upright, by Exif orientation (Exif 2.32, tag 0x0112)."""
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn a photo as its orientation says; damaged Exif data turn nothing and harm nothing.
+
+    ``ImageOps.exif_transpose`` would write the Exif data anew, which fails on damaged ones.
+    """
+    try:
+        turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except _DAMAGED:
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -179,7 +209,8 @@ def _why_unidentified(path: Path) -> str:
 
 
 def _why_damaged(error: BaseException) -> str:
-    text = str(error)
-    if "truncated" in text.lower() or isinstance(error, EOFError):
+    text = " ".join(str(error).split())  # some libraries say it in several lines
+    short = any(sign in text.lower() for sign in ("truncated", "end of file"))
+    if short or isinstance(error, EOFError):
         return "The file is cut short: a part of the picture is missing."
     return f"The picture is damaged and cannot be decoded ({text or type(error).__name__})."

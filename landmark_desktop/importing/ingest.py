@@ -21,6 +21,7 @@ from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, Progress, Spe
 from training.photo import PhotoError
 
 GONE = "The file is no longer there."
+_NO_TEXT = "Its name, or that of its folder, is not valid text (UTF-8). Rename it first."
 _THREADS = 2
 _FIRST_BATCH, _BATCH = 8, 64
 _WHOLE_IN_MEMORY = 128 * 1024 * 1024
@@ -67,6 +68,8 @@ def _ingest(
         cancel.check()
         if isinstance(item, Unreadable):
             refused.append(item)
+        elif not photos.is_text(item.path):
+            refused.append(Unreadable(item.path, _NO_TEXT))
         else:
             found.append(item)
         if len(found) % 500 == 1:
@@ -86,10 +89,15 @@ def _ingest(
             good = [r for r in results if isinstance(r, Found)]
             bad = [r for r in results if isinstance(r, Unreadable)]
             news |= _keep(library, good, bad)
+            refused += bad
             added, unreadable, done = added + len(good), unreadable + len(bad), done + len(batch)
             yield Progress(done, len(found), "Importing photos", speed.at(done - unchanged), news)
             news, size = ChangeSet(), _BATCH
-    news |= _note_missing(library, roots, {str(candidate.path) for candidate in found})
+    still = [file.path for file in refused]
+    if library.write(lambda connection: photos.forget_unreadable(connection, roots, still)):
+        news |= ChangeSet(listing=True)
+    seen = {str(candidate.path) for candidate in found} | set(map(str, still))
+    news |= _note_missing(library, roots, seen)
     yield Progress(done, len(found), "Importing photos", None, news)
     return Imported(added, unchanged, unreadable)
 
@@ -112,14 +120,22 @@ def _note_missing(library: Library, roots: Sequence[Path], found: set[str]) -> C
     known = {
         path: photo_id
         for root in roots
-        if root.is_dir()
+        if root.is_dir() and photos.is_text(root)
         for path, photo_id in photos.below(library.read(), str(root))
     }
-    gone = [known[path] for path in known.keys() - found if not os.path.lexists(path)]
-    if gone:
-        problems = dict.fromkeys(gone, GONE)
-        library.write(lambda connection: photos.set_problems(connection, problems))
-    return ChangeSet(frozenset(gone))
+    gone = [path for path in known.keys() - found if not _there(path)]
+    return _keep(library, [], [Unreadable(Path(path), GONE) for path in gone])
+
+
+def _there(path: str) -> bool:
+    """Whether the file is there, or may be: a locked folder, a lost share do not say."""
+    try:
+        os.stat(path)  # noqa: PTH116 - once a photo
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _keep(library: Library, good: Sequence[Found], bad: Sequence[Unreadable]) -> ChangeSet:
@@ -127,8 +143,7 @@ def _keep(library: Library, good: Sequence[Found], bad: Sequence[Unreadable]) ->
         return ChangeSet()
 
     def change(connection: sqlite3.Connection) -> list[int]:
-        photos.note_unreadable(connection, bad)
-        return photos.store(connection, good, os.path.exists)
+        return photos.note_unreadable(connection, bad) + photos.store(connection, good, _there)
 
     return ChangeSet(frozenset(library.write(change)), listing=True)
 

@@ -29,11 +29,9 @@ def _jpeg_scan(content: bytes) -> int | None:
     """Return where the image's own first scan starts, past any embedded thumbnail."""
     at = 2
     while at + 4 <= len(content):
-        if content[at] != 0xFF:
-            return None
         marker = content[at + 1]
-        if marker == 0xFF:  # fill byte
-            at += 1
+        if content[at] != 0xFF or marker in (0x00, 0xFF):
+            at += 1  # fill bytes, and stray ones, which every decoder passes over
         elif marker == 0xDA:
             return at
         elif marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without a length

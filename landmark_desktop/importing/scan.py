@@ -49,7 +49,18 @@ def scan(roots: Iterable[Path]) -> Iterator[Candidate | Unreadable]:
                 yield item
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Candidate | Unreadable]:
+def _walk(top: Path, seen: set[tuple[int, int]]) -> Iterator[Candidate | Unreadable]:
+    waiting = [top]  # not by recursion: folders can be nested deeper than Python's calls
+    while waiting:
+        folders: list[Path] = []
+        yield from _list(waiting.pop(), seen, folders)
+        waiting += reversed(folders)
+
+
+def _list(
+    folder: Path, seen: set[tuple[int, int]], folders: list[Path]
+) -> Iterator[Candidate | Unreadable]:
+    """Yield the photos of one folder; put the folders in it into ``folders``."""
     try:
         status = folder.stat()
         # Where the system gives no inode numbers the path itself has to serve.
@@ -62,7 +73,6 @@ def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Candidate | Unre
     except OSError as error:
         yield Unreadable(folder, _why(error))
         return
-    folders = []
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith("."):
@@ -77,8 +87,6 @@ def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Candidate | Unre
                 yield from _file(path, entry.stat())
         except OSError as error:
             yield Unreadable(path, _why(error))
-    for path in folders:
-        yield from _walk(path, seen)
 
 
 _IN_CLOUD = "The photo is in the cloud, not on this computer. Download it first."
@@ -90,7 +98,9 @@ def _file(path: Path, status: os.stat_result) -> Iterator[Candidate | Unreadable
     elif not stat.S_ISREG(status.st_mode):
         yield Unreadable(path, "This is a device or a pipe, not a file.")
     else:
-        yield Candidate(path, status.st_size, status.st_mtime_ns)
+        # Some file systems hold times that SQLite's integers, signed and of 64 bits, do not.
+        time = min(max(status.st_mtime_ns, -(2**63)), 2**63 - 1)
+        yield Candidate(path, status.st_size, time)
 
 
 def _is_photo(name: str) -> bool:

@@ -17,6 +17,16 @@ from landmark_desktop.library.records import Facts, Found, Photo, Suggestion, Ta
 _CHUNK = 500  # SQLite's default limit on parameters is far higher; this keeps statements cached
 
 
+def is_text(path: Path) -> bool:
+    """Whether SQLite can hold the path: on Linux a name may be any bytes, not only UTF-8."""
+    return str(path) == _as_text(path)
+
+
+def _as_text(path: Path) -> str:
+    """Return the path; what is no text in it is spelled out, so that a person can read it."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def known_stamp(connection: sqlite3.Connection, folder: str) -> dict[str, tuple[int, int]]:
     """Return ``path -> (size, mtime_ns)`` of the photos of one folder, to skip unchanged ones."""
     rows = connection.execute("SELECT path, size, mtime_ns FROM photo WHERE folder = ?", (folder,))
@@ -89,8 +99,10 @@ def _store_one(connection: sqlite3.Connection, found: Found, exists: Callable[[s
 
 
 def _values(found: Found) -> dict[str, str | int | float | None]:
-    facts = found.facts
-    changed = datetime.datetime.fromtimestamp(found.mtime_ns / 1e9)
+    facts, modified = found.facts, found.mtime_ns / 1e9
+    # Windows does not convert times before 1970; adding them up works everywhere.
+    changed = datetime.datetime.fromtimestamp(max(modified, 0.0))
+    changed += datetime.timedelta(seconds=min(modified, 0.0))
     return {
         "path": str(found.path),
         "folder": str(found.path.parent),
@@ -103,7 +115,8 @@ def _values(found: Found) -> dict[str, str | int | float | None]:
         "height": facts.height,
         "orientation": facts.orientation,
         "taken_at": facts.taken_at,
-        "camera": facts.camera,
+        # Exif of some cameras is Latin-1; no such byte may stop an import.
+        "camera": facts.camera and facts.camera.encode("utf-8", "replace").decode(),
         "latitude": facts.latitude,
         "longitude": facts.longitude,
         "sort_at": facts.taken_at or changed.isoformat(timespec="seconds"),
@@ -185,12 +198,46 @@ def _suggestion(row: sqlite3.Row) -> Suggestion | None:
     return Suggestion(row["s_landmark"], row["confidence"], alternatives)
 
 
-def note_unreadable(connection: sqlite3.Connection, files: Iterable[Unreadable]) -> None:
-    """List files that could not be imported; a later import that succeeds strikes them off."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO unreadable (path, reason, seen_at) VALUES (?, ?, ?)",
-        [(str(file.path), file.reason, now()) for file in files],
-    )
+def note_unreadable(connection: sqlite3.Connection, files: Iterable[Unreadable]) -> list[int]:
+    """List files that could not be imported; a later import that succeeds strikes them off.
+
+    A photo that is in the library already keeps its place there, with the problem. Its time
+    is forgotten, so that it is read again even if the very file of before comes back.
+    Returns the ids of such photos.
+    """
+    ids = []
+    for file in files:
+        path = _as_text(file.path)
+        known = connection.execute(
+            "UPDATE photo SET problem = ?, mtime_ns = -1 WHERE path = ? RETURNING id",
+            (file.reason, path),
+        ).fetchall()
+        ids += [int(row["id"]) for row in known]
+        if not known:
+            connection.execute(
+                "INSERT OR REPLACE INTO unreadable (path, reason, seen_at) VALUES (?, ?, ?)",
+                (path, file.reason, now()),
+            )
+    return ids
+
+
+def forget_unreadable(
+    connection: sqlite3.Connection, roots: Iterable[Path], still: Iterable[Path]
+) -> bool:
+    """Strike off what is listed at and below ``roots``, except for the files ``still`` bad.
+
+    Returns whether there was anything to strike off.
+    """
+    bad, mended = {_as_text(path) for path in still}, []
+    for root in roots:
+        path = _as_text(root)
+        listed = connection.execute(
+            "SELECT path FROM unreadable WHERE path = ? OR (path >= ? AND path < ?)",
+            (path, *folder_range(path)),
+        ).fetchall()
+        mended += [(row["path"],) for row in listed if row["path"] not in bad]
+    connection.executemany("DELETE FROM unreadable WHERE path = ?", mended)
+    return bool(mended)
 
 
 def unreadable(connection: sqlite3.Connection) -> list[Unreadable]:
@@ -216,7 +263,7 @@ def begin_import(connection: sqlite3.Connection, roots: Iterable[Path]) -> None:
     connection.executemany(
         "INSERT INTO import_root (path, asked_at) VALUES (?, ?) "
         "ON CONFLICT (path) DO UPDATE SET asked_at = excluded.asked_at, finished_at = NULL",
-        [(str(root), now()) for root in roots],
+        [(_as_text(root), now()) for root in roots],
     )
 
 
@@ -224,7 +271,7 @@ def finish_import(connection: sqlite3.Connection, roots: Iterable[Path]) -> None
     """Note that these were imported to the end, or given up by the person."""
     connection.executemany(
         "UPDATE import_root SET finished_at = ? WHERE path = ?",
-        [(now(), str(root)) for root in roots],
+        [(now(), _as_text(root)) for root in roots],
     )
 
 
