@@ -129,7 +129,6 @@ def test_killed_suggestions_go_on(tmp_path: Path, folder: Path, colour_model: Pa
         assert killed is not None, "the process was done before it could be killed"
         assert killed >= moment
         left = check(library)
-        print("KS", table, moment, killed, left)
         if table == "suggestion":
             assert done < killed < PHOTOS
             assert left == []  # the import was done before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+import shiboken6
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -46,6 +48,19 @@ DARK = Colours(
 _current = LIGHT
 
 
+_dressed: list[tuple[QObject, Callable[[], None]]] = []
+
+
+def dress(widget: QObject, put_on: Callable[[], None]) -> None:
+    """Call ``put_on`` now and whenever the theme changes, as long as ``widget`` lives.
+
+    For what neither palette nor style sheet reaches: icons, and colours set on items.
+    """
+    _dressed[:] = [(other, put) for other, put in _dressed if shiboken6.isValid(other)]
+    _dressed.append((widget, put_on))
+    put_on()
+
+
 def colours() -> Colours:
     """Return the theme in use."""
     return _current
@@ -61,6 +76,9 @@ def apply(app: QApplication, setting: str) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
     app.setStyleSheet(_style_sheet(_current))
+    for widget, put_on in list(_dressed):
+        if shiboken6.isValid(widget):
+            put_on()
 
 
 def _palette(c: Colours) -> QPalette:

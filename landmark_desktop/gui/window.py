@@ -7,11 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
+    QMenu,
     QMessageBox,
     QStackedWidget,
     QToolButton,
@@ -32,9 +42,10 @@ SHORTCUTS = """\
 A\tAccept the suggestion
 X\tReject it
 1 to 4\tAccept another landmark instead
+Space\tThe photo large, and back
 Ctrl+Z\tUndo
 Ctrl+F\tSearch
-Esc\tShow all photos
+Esc\tBack, or show all photos
 Ctrl+O\tAdd a folder
 Ctrl++, Ctrl+-\tLarger and smaller photos"""
 
@@ -83,7 +94,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(4, 8, 4, 8)
         column.setSpacing(8)
         button = QToolButton()
-        button.setIcon(theme.icon("library"))
+        theme.dress(button, lambda: button.setIcon(theme.icon("library")))
         button.setIconSize(QSize(24, 24))
         button.setText("Library")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -126,6 +137,28 @@ class MainWindow(QMainWindow):
                 action.setShortcut(QKeySequence(key))
                 action.triggered.connect(lambda _=False, do=what: do())
                 menu.addAction(action)
+            if title == "&View":
+                menu.addMenu(self._themes())
+
+    def _themes(self) -> QMenu:
+        menu, group = QMenu("&Theme", self), QActionGroup(self)
+        for name, title in (("system", "&System"), ("light", "&Light"), ("dark", "&Dark")):
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name == self.workspace.settings.theme)
+            action.triggered.connect(lambda _=False, chosen=name: self._use_theme(chosen))
+            group.addAction(action)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        return menu
+
+    def _use_theme(self, name: str) -> None:
+        self.workspace.settings = replace(self.workspace.settings, theme=name)
+        self._follow_system()
+
+    def _follow_system(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.workspace.settings.theme)
 
     def add_folder(self) -> None:
         """Ask for a folder and import it."""

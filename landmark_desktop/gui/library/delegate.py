@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.chips import paint_chip
 from landmark_desktop.gui.library.model import PhotoModel, PhotoRole
+from landmark_desktop.gui.preview import fitted
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.records import Photo
 
@@ -52,13 +53,7 @@ class PhotoDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(cell.adjusted(-5, -5, 5, 5), 8, 8)
         picture = self._pictures.get(photo)
         if picture is not None:
-            size = picture.deviceIndependentSize()
-            size.scale(picture_box.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(
-                picture_box.center().x() - size.width() / 2,
-                picture_box.center().y() - size.height() / 2,
-                size.width(), size.height(),
-            )  # fmt: skip
+            place = fitted(picture, picture_box)
             rounded = QPainterPath()
             rounded.addRoundedRect(place, 4, 4)
             painter.setClipPath(rounded)

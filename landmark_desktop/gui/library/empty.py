@@ -21,7 +21,10 @@ class EmptyPage(QWidget):
         column.setSpacing(theme.UNIT * 2)
         column.addStretch(2)
         picture = QLabel()
-        picture.setPixmap(theme.icon(icon, theme.colours().muted).pixmap(72, 72))
+        theme.dress(
+            self,
+            lambda: picture.setPixmap(theme.icon(icon, theme.colours().muted).pixmap(72, 72)),
+        )
         heading, sentence = QLabel(title), QLabel(text)
         heading.setObjectName("title")
         sentence.setObjectName("muted")

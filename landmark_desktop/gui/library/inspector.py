@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
@@ -23,45 +21,10 @@ from landmark_desktop.gui import theme
 from landmark_desktop.gui.chips import Chip, percent
 from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.library.facts import facts
+from landmark_desktop.gui.preview import Preview
 from landmark_desktop.library.records import Photo
 
 ALTERNATIVES = 4
-
-
-class Preview(QWidget):
-    """The photo, as large as the panel is wide."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture: QPixmap | None = None
-        self.setAccessibleName("Preview")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(232)
-
-    def show_picture(self, picture: QPixmap | None) -> None:
-        """Show the picture, or an empty frame while there is none."""
-        self._picture = picture
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        box = QRectF(self.rect())
-        frame = QPainterPath()
-        frame.addRoundedRect(box, 6, 6)
-        painter.fillPath(frame, QColor(theme.colours().base))
-        if self._picture is not None:
-            size = self._picture.deviceIndependentSize()
-            size.scale(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(
-                box.center().x() - size.width() / 2, box.center().y() - size.height() / 2,
-                size.width(), size.height(),
-            )  # fmt: skip
-            painter.setClipPath(frame)
-            painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
-        painter.end()
 
 
 class Inspector(QScrollArea):
@@ -79,6 +42,7 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.preview = Preview()
+        self.preview.setFixedHeight(232)
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(16, 16, 16, 16)

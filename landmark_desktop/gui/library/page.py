@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from landmark_desktop import tasks
@@ -15,7 +15,7 @@ from landmark_desktop.actions import browse, review
 from landmark_desktop.actions.import_photos import import_photos, unfinished
 from landmark_desktop.actions.suggest import suggest_for_library
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import failures
+from landmark_desktop.gui import failures, theme
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.inspector import alternatives
 from landmark_desktop.gui.library.model import PhotoModel
@@ -30,7 +30,7 @@ from landmark_desktop.library.search import Filter, State
 from landmark_desktop.tasks import Outcome, Progress
 from landmark_desktop.thumbnails.cache import render
 
-_PREVIEW_SIDE = 1024
+_PREVIEW_SIDE = 1600
 _WHILE_STREAMING_MS = 700
 
 
@@ -52,7 +52,7 @@ class LibraryPage(QObject):
         )  # fmt: skip
         self.previews = PictureLoader(
             lambda photo: render(photo.path, _PREVIEW_SIDE),
-            threads=1, most_bytes=64_000_000, backlog=1,
+            threads=1, most_bytes=96_000_000, backlog=1,
         )  # fmt: skip
         self.model = PhotoModel(lambda ids: browse.rows(workspace, ids), workspace.gazetteer, self)
         self.view = LibraryView(
@@ -67,6 +67,7 @@ class LibraryPage(QObject):
         self._typing.setInterval(120)
         self._typing.timeout.connect(self._search)
         self._connect()
+        theme.dress(self.view, self._show_chosen)
         self.requery()
 
     def _connect(self) -> None:
@@ -79,6 +80,10 @@ class LibraryPage(QObject):
         view.size.valueChanged.connect(view.grid.set_tile)
         view.grid.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         view.nothing.asked.connect(self.show_all)
+        view.grid.doubleClicked.connect(lambda _index: self._toggle_loupe())
+        for key, step in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):
+            arrow = QShortcut(QKeySequence(key), view.loupe, lambda s=step: self._step(s))
+            arrow.setContext(Qt.ShortcutContext.WidgetShortcut)
         view.problems.clicked.connect(self.show_problems)
         view.inspector.accept_asked.connect(self.accept)
         view.inspector.reject_asked.connect(self.reject)
@@ -86,7 +91,8 @@ class LibraryPage(QObject):
             ("A", lambda: self.accept(None)),
             ("X", self.reject),
             ("Ctrl+F", view.search.setFocus),
-            ("Escape", self.show_all),
+            ("Escape", self._back),
+            ("Space", self._toggle_loupe),
         ):
             QShortcut(QKeySequence(key), view, what)
         for number in range(1, 5):
@@ -204,7 +210,8 @@ class LibraryPage(QObject):
                 self._choose_again(chosen)
             everything = sum(found.counts.folders.values())
             page = view.grid if found.ids else view.nothing if everything else view.empty
-            view.centre.setCurrentWidget(page)
+            if page is not view.grid or view.centre.currentWidget() is not view.loupe:
+                view.centre.setCurrentWidget(page)
         view.sidebar.show_counts(found.counts)
         shown, waiting = len(found.ids), found.counts.states[State.WAITING]
         self._jobbar.show_summary(
@@ -221,6 +228,27 @@ class LibraryPage(QObject):
         self.view.search.clear()
         self.view.sidebar.choose_all()
         self.view.grid.setFocus()
+
+    def _back(self) -> None:
+        if self.view.centre.currentWidget() is self.view.loupe:
+            self._toggle_loupe()
+        else:
+            self.show_all()
+
+    def _toggle_loupe(self) -> None:
+        """Show the chosen photo as large as there is room, or the grid again."""
+        view = self.view
+        if view.centre.currentWidget() is view.loupe:
+            view.centre.setCurrentWidget(view.grid)
+            view.grid.setFocus()
+        elif self._chosen_ids():
+            view.centre.setCurrentWidget(view.loupe)
+            view.loupe.setFocus()
+
+    def _step(self, by: int) -> None:
+        row = self.view.grid.currentIndex().row() + by
+        if 0 <= row < len(self.model.ids):
+            self.view.choose(row)
 
     def show_problems(self) -> None:
         """List the files that could not be read."""
@@ -320,6 +348,7 @@ class LibraryPage(QObject):
             # The thumbnail at once, the sharp picture when it has come.
             picture = self.previews.get(photo) or self.pictures.get(photo)
         self.view.inspector.preview.show_picture(picture)
+        self.view.loupe.show_picture(picture)
 
     def close(self) -> None:
         """Stop loading pictures."""

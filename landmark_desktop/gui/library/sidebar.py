@@ -15,6 +15,7 @@ from landmark_desktop.gui import theme
 from landmark_desktop.library.search import Counts, Filter, State
 
 _KEY = Qt.ItemDataRole.UserRole + 1
+_ICON = Qt.ItemDataRole.UserRole + 2
 _STATES = (
     (State.ANY, "All photos", "photos"),
     (State.WAITING, "To review", "waiting"),
@@ -47,6 +48,7 @@ class Sidebar(QTreeView):
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(True)
         self.header().setStretchLastSection(False)
+        self.header().setStyleSheet("QHeaderView::section { padding: 0; }")
         self.header().setMinimumSectionSize(24)
         self.header().setSectionResizeMode(0, self.header().ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, self.header().ResizeMode.ResizeToContents)
@@ -54,6 +56,7 @@ class Sidebar(QTreeView):
             self._row(None, f"state:{state}", name, Filter(state=state), icon)
         self._section("landmarks", "LANDMARKS")
         self._section("folders", "FOLDERS")
+        theme.dress(self, self._dress)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.setCurrentIndex(self._items[f"state:{State.ANY}"].index())
 
@@ -114,26 +117,41 @@ class Sidebar(QTreeView):
         font.setPixelSize(11)
         font.setBold(True)
         item.setFont(font)
-        item.setForeground(QColor(theme.colours().muted))
         for part in (item, number):
             part.setFlags(Qt.ItemFlag.ItemIsEnabled)
         self._items[key] = item
         self._model.appendRow([item, number])
         self.setExpanded(item.index(), True)
+        self._dress_row(item)
 
     def _row(self, parent: str | None, key: str, name: str, wanted: Filter, icon: str,
              place: int | None = None) -> None:  # fmt: skip
-        item, number = QStandardItem(theme.icon(icon, theme.colours().muted), name), QStandardItem()
+        item, number = QStandardItem(name), QStandardItem()
         item.setData(key, _KEY)
+        item.setData(icon, _ICON)
         number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        number.setForeground(QColor(theme.colours().muted))
         number.setData(key, _KEY)
         above = self._model.invisibleRootItem() if parent is None else self._items[parent]
         first = above.rowCount() == 0
         above.insertRow(above.rowCount() if place is None else place, [item, number])
         self._items[key], self._filters[key] = item, wanted
+        self._dress_row(item)
         if first and parent in ("landmarks", "folders"):
             self.expand(above.index())
+
+    def _dress(self) -> None:
+        for item in self._items.values():
+            self._dress_row(item)
+
+    def _dress_row(self, item: QStandardItem) -> None:
+        muted = theme.colours().muted
+        name = item.data(_ICON)
+        if name:
+            item.setIcon(theme.icon(name, muted))
+        else:
+            item.setForeground(QColor(muted))
+        above = item.parent() or self._model.invisibleRootItem()
+        above.child(item.row(), 1).setForeground(QColor(muted))
 
     def _number(self, key: str, number: int, tip: str = "") -> None:
         item = self._items[key]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -26,6 +27,7 @@ from landmark_desktop.gui.library.empty import EmptyPage
 from landmark_desktop.gui.library.inspector import Inspector
 from landmark_desktop.gui.library.model import PhotoModel
 from landmark_desktop.gui.library.sidebar import Sidebar
+from landmark_desktop.gui.preview import Preview
 from landmark_desktop.gui.thumbnails import PictureLoader
 
 SMALLEST_TILE, LARGEST_TILE = 120, 320
@@ -88,9 +90,7 @@ class LibraryView(QWidget):
         self.search.setAccessibleName("Search")
         self.search.setToolTip("Search file names, folders, tags and landmarks (Ctrl+F)")
         self.search.setClearButtonEnabled(True)
-        self.search.addAction(
-            theme.icon("search", theme.colours().muted), QLineEdit.ActionPosition.LeadingPosition
-        )
+        glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(480)
         self.size = QSlider(Qt.Orientation.Horizontal)
         self.size.setRange(SMALLEST_TILE, LARGEST_TILE)
@@ -98,7 +98,9 @@ class LibraryView(QWidget):
         self.size.setFixedWidth(120)
         self.size.setAccessibleName("Photo size")
         self.size.setToolTip("Photo size (Ctrl++, Ctrl+-)")
-        self.add = QPushButton(theme.icon("add-folder"), "Add folder…")
+        self.add = QPushButton("Add folder…")
+        theme.dress(glass, lambda: glass.setIcon(theme.icon("search", theme.colours().muted)))
+        theme.dress(self.add, lambda: self.add.setIcon(theme.icon("add-folder")))
         self.add.setToolTip("Import the photos of a folder; they stay where they are (Ctrl+O)")
 
         self.problems = QPushButton()
@@ -117,7 +119,11 @@ class LibraryView(QWidget):
             "search", "No photo matches", "Try another word or another list.", "Show all photos"
         )
         self.centre = QStackedWidget()
-        for page in (self.grid, self.empty, self.nothing):
+        self.loupe = Preview()
+        self.loupe.setAccessibleName("Photo")
+        self.loupe.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.loupe.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        for page in (self.grid, self.loupe, self.empty, self.nothing):
             self.centre.addWidget(page)
 
         toolbar = QWidget()
