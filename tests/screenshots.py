@@ -45,8 +45,8 @@ def shoot(app: QApplication, look: str, photos: Path, out: Path) -> None:
         waiting = [
             p.id for row in range(len(model.ids)) if (p := model.photo_at(row)) and p.waiting
         ]
-        window.library.apply(review.accept(workspace, waiting[:3]))
-        row = model.row_of(waiting[4])
+        window.library.apply(review.accept(workspace, waiting[::4]))
+        row = model.row_of(waiting[1])
         window.library.view.choose(0 if row is None else row)
         window.library.view.grid.scrollToTop()
         pump(app, 2)

@@ -16,7 +16,10 @@ Targets = npt.NDArray[np.int64]
 
 PRECISIONS = (0.8, 0.9, 0.95, 0.98, 0.99)
 MOST_FALSE_SUGGESTIONS = 0.02
-LEAST_PRECISION = 0.95
+LEAST_PRECISION = 0.98
+"""Stricter than it looks necessary: people's photos show many places that the model does not
+know, and validation photos show none. Measured on the shipped model's 23 unknown places of the
+data's ``provence/train``: 95 % here lets 51 % of them through, 98 % lets 15 % (docs/model.md)."""
 
 
 def fit(card: Card, logits: Logits, targets: Targets) -> Card:

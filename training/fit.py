@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,6 +37,19 @@ def fit(spec: TrainingSpec, run: Path) -> Iterator[events.Event]:
     yield finish(spec, photos, run)
 
 
+def _shareable(spec: TrainingSpec) -> dict[str, Any]:
+    """Return the spec for the card: of the folders' paths only what says what they hold."""
+    return {
+        **spec.as_dict(),
+        "data": _ending(spec.data),
+        "negatives": [_ending(folder) for folder in spec.negatives],
+    }
+
+
+def _ending(folder: str) -> str:
+    return "/".join(Path(folder).absolute().parts[-2:])
+
+
 def finish(spec: TrainingSpec, photos: loop.Photos, run: Path) -> events.Finished:
     """Calibrate the trained network on the validation photos and write its bundle."""
     network = loop.load_trained(spec, len(photos.labels), run)
@@ -50,7 +64,7 @@ def finish(spec: TrainingSpec, photos: loop.Photos, run: Path) -> events.Finishe
         threshold=0.5,
         background=photos.background,
         provenance={**PROVENANCE, "made_on": datetime.date.today().isoformat()},
-        training={**spec.as_dict(), "torch": str(torch.__version__)},
+        training={**_shareable(spec), "torch": str(torch.__version__)},
     )
     card = calibrate.fit(card, logits, targets)
     shown = targets != (-1 if card.background is None else card.background)
