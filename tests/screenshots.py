@@ -42,11 +42,11 @@ def shoot(app: QApplication, look: str, photos: Path, out: Path) -> None:
         while window.runner.busy or window.library.settling:
             pump(app, 0.2)
         model = window.library.model
-        waiting = [
-            p.id for row in range(len(model.ids)) if (p := model.photo_at(row)) and p.waiting
-        ]
-        window.library.apply(review.accept(workspace, waiting[::4]))
-        row = model.row_of(waiting[1])
+        shown = [model.photo_at(row) for row in range(len(model.ids))]
+        by_landmark = {photo.landmark: photo.id for photo in shown if photo is not None}
+        accepted = [by_landmark[key] for key in ("Eiffel_Tower", "Great_Wall_of_China")]
+        window.library.apply(review.accept(workspace, accepted))
+        row = model.row_of(by_landmark["Taj_Mahal"])
         window.library.view.choose(0 if row is None else row)
         window.library.view.grid.scrollToTop()
         pump(app, 2)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.cli.progress import drive
+from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.library import photos
 from landmark_desktop.tasks import Cancel
 
 
 @click.command("import", short_help="Take photos into the library.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.pass_context
 def import_command(context: click.Context, paths: tuple[Path, ...]) -> None:
     """Take the photos in PATHS, folders or files, into the library.
@@ -24,11 +25,11 @@ def import_command(context: click.Context, paths: tuple[Path, ...]) -> None:
     """
     workspace = Workspace.open(context.obj)
     try:
-        roots = [path.absolute() for path in paths]
+        roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - keeps links
         done = drive(import_photos(workspace, paths, Cancel()))
         for file in photos.unreadable(workspace.library.read()):
             if any(file.path.is_relative_to(root) for root in roots):
-                click.echo(f"{file.path}: {file.reason}", err=True)
+                click.echo(f"{one_line(file.path)}: {file.reason}", err=True)
         click.echo(
             f"{done.added} imported, {done.unchanged} already there, "
             f"{done.unreadable} could not be read"

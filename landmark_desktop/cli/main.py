@@ -55,9 +55,9 @@ def command(context: click.Context, library: Path | None) -> None:
     """Recognise the landmarks in your own photos. Everything stays on this computer."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     for stream in (sys.stdout, sys.stderr):
-        # File names need not be valid text on Linux; printing one must not end a run.
+        # Whatever a file is called, printing its name must not end a run.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="surrogateescape")
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     context.obj = library
     if context.invoked_subcommand is None:
         context.invoke(window_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -30,3 +31,10 @@ def drive(task: Task[R]) -> R:
         if watched:
             click.echo("\r\x1b[2K", nl=False, err=True)
         task.close()
+
+
+def one_line(path: Path) -> str:
+    """Return a path for a line of output: line breaks and other controls as escapes."""
+    return "".join(
+        c if c.isprintable() or "\ud800" <= c <= "\udfff" else ascii(c)[1:-1] for c in str(path)
+    )

@@ -19,13 +19,13 @@ from landmark_desktop.actions.suggest import (
     suggest_for_library,
 )
 from landmark_desktop.actions.workspace import Recogniser, Workspace
-from landmark_desktop.cli.progress import drive
+from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.tasks import Cancel
 
 
 @click.command("suggest", short_help="Print the landmarks suggested for photos.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--model",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -84,11 +84,13 @@ def _print_json(opinion: Opinion) -> None:
                 for label, chance in opinion.alternatives
             ],
         }
-    click.echo(json.dumps(record, ensure_ascii=False))
+    # Names that are no valid text come out as escapes; the line stays valid UTF-8 and JSON.
+    broken = any("\ud800" <= character <= "\udfff" for character in record["path"])
+    click.echo(json.dumps(record, ensure_ascii=broken))
 
 
 def _print_row(opinion: Opinion) -> None:
-    path = str(opinion.path)
+    path = one_line(opinion.path)
     if len(path) > 48:
         path = "…" + path[-47:]
     if opinion.error is not None:

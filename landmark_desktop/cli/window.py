@@ -14,7 +14,7 @@ _WITHOUT_SCREEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 
 
 @click.command("window", short_help="Open the window (the default).")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
 @click.pass_context
 def window_command(context: click.Context, paths: tuple[Path, ...] = ()) -> None:
     """Open the window and import PATHS, folders or photos."""

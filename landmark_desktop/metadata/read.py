@@ -35,8 +35,8 @@ def read_facts(path: Path) -> Facts:
         format="JPEG" if name == "MPO" else name,
         width=width,
         height=height,
-        # HEIF headers are read upright; their Exif orientation must not be applied again.
-        orientation=1 if name == "HEIF" else _orientation(exif),
+        # Both are read upright; their orientation must not be applied again.
+        orientation=1 if name in ("HEIF", "TIFF") else _orientation(exif),
         taken_at=_taken_at(exif),
         camera=_camera(exif),
         latitude=_degrees(exif, "Latitude", "S", 90),
@@ -50,7 +50,7 @@ def _exif(path: Path) -> dict[str, str]:
             image = exiv2.ImageFactory.open(str(path))
             image.readMetadata()
             return {datum.key(): str(datum.value()) for datum in image.exifData()}
-    except (exiv2.Exiv2Error, UnicodeError, ValueError, MemoryError) as error:
+    except (exiv2.Exiv2Error, UnicodeError, TypeError, ValueError, MemoryError) as error:
         log.info("no metadata from %s: %s", path, error)
         return {}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from samples import draw
 
 from landmark_desktop.cli.main import command
 
@@ -163,3 +164,29 @@ def test_most_full_size_photos_are_recognised(data: Path) -> None:
 def test_everyday_photos_show_no_landmark(data: Path) -> None:
     records = lines(run("suggest", "--format", "json", data / "negatives" / "test"))
     assert sum(record["landmark"] is not None for record in records) < len(records) * 0.1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of bytes are Linux's")
+def test_names_that_are_no_text_leave_valid_lines(tmp_path: Path, colour_model: Path) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name in (b"\xff\xfe.jpg", b"two\nlines.jpg", "\U0001f3d4 peak.jpg".encode()):
+        draw(tmp_path / "plain.jpg", "Eiffel_Tower").rename(folder / os.fsdecode(name))
+    result = subprocess.run(
+        [sys.executable, "-m", "landmark_desktop", "suggest", "--model", str(colour_model),
+         "--format", "json", str(folder)],
+        capture_output=True, timeout=120, check=True,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    records = [json.loads(line) for line in result.stdout.decode("utf-8").splitlines()]
+    assert {record["landmark"] for record in records} == {"Eiffel_Tower"}
+    assert {Path(record["path"]) for record in records} == set(folder.iterdir())
+
+
+def test_a_relative_path_names_its_complaints(
+    tmp_path: Path, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (album / "a\nb.jpg").write_bytes(b"")
+    monkeypatch.chdir(album)
+    result = run("--library", tmp_path / "library", "import", "../album")
+    assert result.stderr == f"{album}/a\\nb.jpg: The file is empty (0 bytes).\n"
