@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -246,6 +247,57 @@ def test_cancelling_suggestions_offers_to_continue(
     window.library.look()
     settle(qtbot, window)
     assert all("suggested" in said for said in chips(window))
+
+
+def test_photos_that_come_in_do_not_move_what_the_person_looks_at(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for number in range(90):
+        draw(tmp_path / "old" / f"{number}.png", size=(40, 40), mark=number)
+        draw(tmp_path / "new" / f"{number}.png", size=(40, 40), mark=1000 + number)
+        os.utime(tmp_path / "old" / f"{number}.png", (1000, 1000))
+    drop(window, tmp_path / "old")
+    settle(qtbot, window)
+    view, model = window.library.view, window.library.model
+    view.choose(0)
+    chosen = model.ids[0]
+    view.grid.scrollTo(model.index(60), view.grid.ScrollHint.PositionAtTop)
+    row = view.top_row()
+    assert row is not None
+    looked_at = model.ids[row]
+    drop(window, tmp_path / "new")
+    settle(qtbot, window)
+    assert len(model.ids) == 180
+    row = view.top_row()
+    assert row is not None
+    assert model.ids[row] == looked_at
+    assert [model.ids[index.row()] for index in view.grid.selectedIndexes()] == [chosen]
+
+
+def test_space_shows_the_photo_large_and_arrows_walk(
+    window: MainWindow, qtbot: QtBot, album: Path
+) -> None:
+    drop(window, album)
+    settle(qtbot, window)
+    view = window.library.view
+    view.choose(3)
+    view.grid.setFocus()
+    qtbot.keyClick(view.grid, Qt.Key.Key_Space)
+    assert view.centre.currentWidget() is view.loupe
+    qtbot.keyClick(view.loupe, Qt.Key.Key_Right)
+    assert view.grid.currentIndex().row() == 4
+    qtbot.keyClick(view.loupe, Qt.Key.Key_Escape)
+    assert view.centre.currentWidget() is view.grid
+
+
+def test_the_theme_changes_while_the_window_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    button = window.library.view.add
+    light = button.icon().pixmap(24, 24).toImage()
+    window._use_theme("dark")
+    assert button.icon().pixmap(24, 24).toImage() != light
+    assert window.workspace.settings.theme == "dark"
+    window._use_theme("light")
+    assert button.icon().pixmap(24, 24).toImage() == light
 
 
 def test_deep_folders_take_one_row_each() -> None:

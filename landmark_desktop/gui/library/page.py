@@ -42,8 +42,8 @@ class LibraryPage(QObject):
         self._workspace = workspace
         self._runner = runner
         self._jobbar = jobbar
-        self._filter = Filter()
-        self._asking = self._ask_again = False
+        self._filter = self._shown = Filter()
+        self._asking = self._ask_again = self._closed = False
         self._looking: Job | None = None
         self._look_again = False
         self.pictures = PictureLoader(
@@ -204,10 +204,12 @@ class LibraryPage(QObject):
         view = self.view
         if wanted == self._filter:
             chosen = self._chosen_ids()
-            top = view.grid.verticalScrollBar().value()
+            row = view.top_row() if wanted == self._shown else None
+            top = None if row is None else self.model.ids[row]
             if self.model.show(found.ids):
-                view.grid.verticalScrollBar().setValue(top)
-                self._choose_again(chosen)
+                view.restore(self._rows(chosen), None if top is None else self.model.row_of(top))
+                self._show_chosen()
+            self._shown = wanted
             everything = sum(found.counts.folders.values())
             page = view.grid if found.ids else view.nothing if everything else view.empty
             if page is not view.grid or view.centre.currentWidget() is not view.loupe:
@@ -283,7 +285,8 @@ class LibraryPage(QObject):
         self._jobbar.tell(changes.summary or "There is nothing to undo.")
         self.apply(changes)
         if len(changes.photos) == 1:
-            self._choose_again(list(changes.photos))
+            for row in self._rows(list(changes.photos)):
+                self.view.choose(row)
 
     def _accept_other(self, number: int) -> None:
         photo = self._only_chosen()
@@ -311,8 +314,7 @@ class LibraryPage(QObject):
 
     def _following(self, ids: Sequence[int]) -> int | None:
         """Return the photo behind the last chosen one."""
-        rows = [row for photo_id in ids if (row := self.model.row_of(photo_id)) is not None]
-        after = max(rows, default=-1) + 1
+        after = max(self._rows(ids), default=-1) + 1
         return self.model.ids[after] if 0 < after < len(self.model.ids) else None
 
     def _chosen_ids(self) -> list[int]:
@@ -323,16 +325,12 @@ class LibraryPage(QObject):
         ids = self._chosen_ids()
         return self.model.photo(ids[0]) if len(ids) == 1 else None
 
-    def _choose_again(self, ids: Sequence[int]) -> None:
-        rows = [row for photo_id in ids if (row := self.model.row_of(photo_id)) is not None]
-        if len(rows) == 1:
-            self.view.choose(rows[0])
-        elif rows:
-            self.view.choose_rows(rows)
-        else:
-            self._show_chosen()
+    def _rows(self, ids: Sequence[int]) -> list[int]:
+        return [row for photo_id in ids if (row := self.model.row_of(photo_id)) is not None]
 
     def _show_chosen(self) -> None:
+        if self._closed:
+            return  # the library behind it is gone; a theme may still change
         ids = self._chosen_ids()
         chosen = browse.rows(self._workspace, ids[:500]) if len(ids) > 1 else []
         if len(ids) == 1 and (photo := self.model.photo(ids[0])) is not None:
@@ -351,6 +349,7 @@ class LibraryPage(QObject):
         self.view.loupe.show_picture(picture)
 
     def close(self) -> None:
-        """Stop loading pictures."""
+        """Stop loading pictures and reading rows."""
+        self._closed = True
         self.pictures.close()
         self.previews.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -162,9 +162,29 @@ class LibraryView(QWidget):
         )
         self.grid.scrollTo(index)
 
-    def choose_rows(self, rows: Sequence[int]) -> None:
-        """Choose several photos without scrolling."""
-        model, chosen = self.grid.model(), QItemSelection()
+    def top_row(self) -> int | None:
+        """Return the row of the first photo in sight; ``None`` at the very top of the grid."""
+        if self.grid.verticalScrollBar().value() == 0:
+            return None
+        cell = self.grid.indexAt(QPoint(self.grid.viewport().width() // 4, 8))
+        return cell.row() if cell.isValid() else None
+
+    def restore(self, rows: Sequence[int], top: int | None) -> None:
+        """Choose these rows again after the list changed, and keep ``top`` first in sight.
+
+        Nothing scrolls to what is chosen: the person may be looking elsewhere.
+        """
+        grid, model, chosen = self.grid, self.grid.model(), QItemSelection()
+        grid.setAutoScroll(False)
         for row in rows:
             chosen.select(model.index(row, 0), model.index(row, 0))
-        self.grid.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if rows:
+            grid.selectionModel().setCurrentIndex(
+                model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        grid.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if top is None:
+            grid.scrollToTop()
+        else:
+            grid.scrollTo(model.index(top, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        grid.setAutoScroll(True)
