@@ -95,12 +95,12 @@ BAD: dict[str, Any] = {
     "thumbnail.jpg": (lambda: with_thumbnail()[:-2000], "The file is cut short"),
     "cut.png": (lambda: cut("PNG"), "The file is cut short"),
     "cut.webp": (lambda: cut("WEBP"), "The picture is damaged"),
+    "bomb.png": (bomb, "too large to open safely (30000 x 20000 pixels, 600 megapixels"),
+    "cut.heic": (lambda: cut("HEIF"), "The file is cut short"),
     ".IMG_1.jpg.icloud": (lambda: b"bplist00", "in the cloud, not on this computer"),
 }
 # What an import, which reads no pixels, cannot tell, and whoever decodes can.
 DECEITFUL: dict[str, Any] = {
-    "bomb.png": (bomb, "too large to open safely (30000 x 20000 pixels, 600 megapixels"),
-    "cut.heic": (lambda: cut("HEIF"), "The file is cut short"),
     "cut.tif": (lambda: cut("TIFF"), "The file is cut short"),
 }
 # How to make it, and the mode in which it shows the picture.

@@ -83,7 +83,7 @@ def decode(
             wanted = math.ceil(image.width * scale)
             image.draft("RGB", (wanted, math.ceil(image.height * scale)))
             scale = min(1.0, wanted / image.width)
-        _check_size(image)
+        _check_size(image, 1)
         image.load()
         reduced = _reduce(image, int(1 / scale))
         return _to_srgb(_upright(reduced))
@@ -104,6 +104,8 @@ def open_header(path: str | os.PathLike[str]) -> Iterator[Image.Image]:
         if path.stat().st_size == 0:
             raise PhotoError("The file is empty (0 bytes).")
         with Image.open(path, formats=_FORMATS) as image:
+            # A JPEG can be decoded at an eighth of its size, other formats only whole.
+            _check_size(image, 64 if image.format in ("JPEG", "MPO") else 1)
             yield image
     except PhotoError:
         raise
@@ -126,8 +128,8 @@ def megapixels(width: int, height: int) -> str:
     return f"{width} x {height} pixels, {width * height / 1e6:.0f} megapixels"
 
 
-def _check_size(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
+def _check_size(image: Image.Image, reducible: int) -> None:
+    if image.width * image.height > MAX_PIXELS * reducible:
         raise PhotoError(
             f"The picture is too large to open safely ({megapixels(*image.size)}; "
             f"the limit is {MAX_PIXELS // 1_000_000} megapixels)."

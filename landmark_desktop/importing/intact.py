@@ -20,6 +20,8 @@ def why_broken(content: bytes) -> str | None:
         whole = content.rfind(b"IEND") >= 0
     elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         whole = len(content) >= int.from_bytes(content[4:8], "little") + 8
+    elif content[4:8] == b"ftyp":
+        whole = _boxes_fit(content)
     else:
         whole = True
     return None if whole else _CUT_SHORT
@@ -39,3 +41,18 @@ def _jpeg_scan(content: bytes) -> int | None:
         else:
             at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     return None
+
+
+def _boxes_fit(content: bytes) -> bool:
+    """Whether every top-level box of a HEIF file ends within it (ISO/IEC 14496-12, 4.2)."""
+    at = 0
+    while at + 8 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size == 0:  # to the end of the file
+            return True
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        if size < 8:
+            return True  # not a box: what follows is not for us to judge
+        at += size
+    return at <= len(content)
