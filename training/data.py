@@ -142,7 +142,7 @@ def synthetic_backgrounds(count: int, size: int, seed: int) -> Pixels:
     rng = np.random.default_rng(seed)
     makers = (_plain, _gradient, _noise, _page, _rectangles)
     pictures = [makers[i % len(makers)](size, rng) for i in range(count)]
-    stack = np.stack(pictures).transpose(0, 3, 1, 2)
+    stack = np.array(pictures, np.uint8).reshape(-1, size, size, 3).transpose(0, 3, 1, 2)
     return np.repeat(stack[:, None], VIEWS, axis=1)
 
 

@@ -23,7 +23,7 @@ from training.network import LandmarkNetwork
 from training.spec import TrainingSpec
 
 BACKGROUND = "none"
-_SYNTHETIC = 300
+_DRAWN_SHARE = 0.35  # drawn backgrounds for each photo without a landmark
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,11 @@ def prepare(spec: TrainingSpec, cache: Path) -> Photos:
     if spec.negatives:
         background = len(names)
         labels += (Label(BACKGROUND),)
-        drawn = data.synthetic_backgrounds(_SYNTHETIC, spec.door, spec.seed)
+        count = round(_DRAWN_SHARE * int((training[1] == background).sum()))
+        drawn = data.synthetic_backgrounds(count, spec.door, spec.seed)
         training = (
             np.concatenate([training[0], drawn]),
-            np.concatenate([training[1], np.full(_SYNTHETIC, background)]),
+            np.concatenate([training[1], np.full(count, background)]),
         )
     validation = (np.ascontiguousarray(pixels[rows_validate]), targets[rows_validate])
     return Photos(labels, background, training, validation, tuple(unreadable))
