@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from landmark_desktop import paths, settings
 from landmark_desktop.errors import ModelError
 from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.inference.preload import preload
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.database import Library
 from landmark_desktop.paths import Places
@@ -49,6 +50,7 @@ class Recogniser:
         """Return the running engine, loading torch and the model on first use (seconds)."""
         with self._lock:
             if self._engine is None:
+                preload()
                 from landmark_desktop.inference.engine import Engine
 
                 self._engine = Engine(self.path, device=self.device)

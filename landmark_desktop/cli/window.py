@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from landmark_desktop.errors import UserError
+from landmark_desktop.inference.preload import preload
 
 _WITHOUT_SCREEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 
@@ -19,6 +20,8 @@ _WITHOUT_SCREEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 def window_command(context: click.Context, paths: tuple[Path, ...] = ()) -> None:
     """Open the window and import PATHS, folders or photos."""
     _require_display()
+    if sys.platform == "win32":
+        preload()  # there torch has to come before Qt
     from landmark_desktop.gui.app import run
 
     sys.exit(run(context.obj, list(paths)))

@@ -7,6 +7,7 @@ delivered whatever was raised.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from landmark_desktop import tasks
 from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
+
+_SWITCH_SECONDS = 0.0005
+"""How long a worker may keep the interpreter from the main thread, a tenth of Python's default.
+The main thread takes the interpreter back many times while it paints; at 5 ms a time and worker
+that added up to half a second (benchmarks/window.py)."""
 
 
 class Job(QObject):
@@ -62,6 +68,8 @@ class Runner(QObject):
         self._lanes: dict[str, ThreadPoolExecutor] = {}
         self._jobs: list[Job] = []
         self._closing = False
+        self._switch_before = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
 
     def start(self, lane: str, title: str, make: Callable[[Cancel], Task[Any]], *,
@@ -122,6 +130,7 @@ class Runner(QObject):
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._jobs.clear()
+        sys.setswitchinterval(self._switch_before)
 
     def _lane(self, name: str) -> ThreadPoolExecutor:
         if name not in self._lanes:
