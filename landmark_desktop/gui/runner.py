@@ -7,6 +7,7 @@ delivered whatever was raised.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -23,6 +24,18 @@ _SWITCH_SECONDS = 0.0005
 """How long a worker may keep the interpreter from the main thread, a tenth of Python's default.
 The main thread takes the interpreter back many times while it paints; at 5 ms a time and worker
 that added up to half a second (benchmarks/window.py)."""
+
+
+_PATIENT = frozenset({"import", "suggest"})
+
+
+def give_way() -> None:
+    """Let the calling thread, and those it will start, run behind the window's own.
+
+    On Linux, where each thread has a niceness; elsewhere threads stay as they are.
+    """
+    if sys.platform.startswith("linux"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class Job(QObject):
@@ -134,7 +147,9 @@ class Runner(QObject):
 
     def _lane(self, name: str) -> ThreadPoolExecutor:
         if name not in self._lanes:
-            self._lanes[name] = ThreadPoolExecutor(1, thread_name_prefix=f"lane-{name}")
+            self._lanes[name] = ThreadPoolExecutor(
+                1, f"lane-{name}", initializer=give_way if name in _PATIENT else None
+            )
         return self._lanes[name]
 
     def _end(self, job: Job, outcome: Outcome[Any]) -> None:

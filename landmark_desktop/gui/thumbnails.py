@@ -11,6 +11,7 @@ from threading import Lock
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from landmark_desktop.gui.runner import give_way
 from landmark_desktop.library.records import Photo
 from training.photo import PhotoError
 
@@ -43,7 +44,7 @@ class PictureLoader(QObject):
         self._running = 0
         self._lock = Lock()
         self._closed = False
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="pictures")
+        self._pool = ThreadPoolExecutor(threads, "pictures", initializer=give_way)
         self._loaded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     def get(self, photo: Photo) -> QPixmap | None:

@@ -101,7 +101,14 @@ class LibraryPage(QObject):
     # -- importing and suggesting ------------------------------------------------------------
 
     def begin(self, paths: Sequence[Path]) -> None:
-        """Go on where the last session ended, and import ``paths``."""
+        """Get the model ready, go on where the last session ended, and import ``paths``.
+
+        The model comes first: torch takes some seconds to load, best while nothing else runs.
+        """
+        self._runner.call(
+            "suggest", self._workspace.recogniser.engine, lambda _engine: None,
+            lambda error: failures.tell(self.view, error),
+        )  # fmt: skip
         waiting = [*unfinished(self._workspace), *paths]
         if waiting:
             self.import_paths(waiting)
