@@ -32,6 +32,7 @@ from landmark_desktop.thumbnails.cache import render
 
 _PREVIEW_SIDE = 1600
 _WHILE_STREAMING_MS = 700
+_MODEL_READY_MS = 1500
 
 
 class LibraryPage(QObject):
@@ -62,6 +63,10 @@ class LibraryPage(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_WHILE_STREAMING_MS)
         self._soon.timeout.connect(self.requery)
+        self._ready_soon = QTimer(self)
+        self._ready_soon.setSingleShot(True)
+        self._ready_soon.setInterval(_MODEL_READY_MS)
+        self._ready_soon.timeout.connect(self._get_ready)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(120)
@@ -101,18 +106,22 @@ class LibraryPage(QObject):
     # -- importing and suggesting ------------------------------------------------------------
 
     def begin(self, paths: Sequence[Path]) -> None:
-        """Get the model ready, go on where the last session ended, and import ``paths``.
+        """Go on where the last session ended, and import ``paths``.
 
-        The model comes first: torch takes some seconds to load, best while nothing else runs.
+        The model is made ready a little later, whatever there is to do: torch takes seconds
+        to load, best while nothing else runs but after the first photos are on screen.
         """
-        self._runner.call(
-            "suggest", self._workspace.recogniser.engine, lambda _engine: None,
-            lambda error: failures.tell(self.view, error),
-        )  # fmt: skip
+        self._ready_soon.start()
         waiting = [*unfinished(self._workspace), *paths]
         if waiting:
             self.import_paths(waiting)
         self.look()
+
+    def _get_ready(self) -> None:
+        self._runner.call(
+            "suggest", self._workspace.recogniser.engine, lambda _engine: None,
+            lambda error: failures.tell(self.view, error),
+        )  # fmt: skip
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import folders and files; suggestions follow as photos come in."""
@@ -358,5 +367,6 @@ class LibraryPage(QObject):
     def close(self) -> None:
         """Stop loading pictures and reading rows."""
         self._closed = True
+        self._ready_soon.stop()
         self.pictures.close()
         self.previews.close()
