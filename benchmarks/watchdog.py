@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-import traceback
 from collections import defaultdict
 from dataclasses import dataclass
 from types import FrameType, TracebackType
@@ -128,7 +127,9 @@ def _stacks(but: int) -> str:
     return "\n".join(shown)
 
 
-def _stack(name: str, frame: FrameType) -> str:
-    inner = traceback.extract_stack(frame)[-_DEPTH:]
-    lines = [f"    {line.filename}:{line.lineno} {line.name}" for line in reversed(inner)]
-    return "\n".join([f"  {name}", *lines])
+def _stack(name: str, frame: FrameType | None) -> str:
+    lines = [f"  {name}"]
+    while frame is not None and len(lines) <= _DEPTH:  # by hand: traceback would read sources
+        lines.append(f"    {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}")
+        frame = frame.f_back
+    return "\n".join(lines)

@@ -57,8 +57,11 @@ class Inspector(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(320, 600)
 
-    def show_photos(self, photos: Sequence[Photo]) -> None:
-        """Show one photo in full, or what several have in common."""
+    def show_photos(self, photos: Sequence[Photo], total: int = 0) -> None:
+        """Show one photo in full, or what several have in common.
+
+        ``total``: how many are chosen, where ``photos`` are only the first of them.
+        """
         rest = QWidget()
         column = QVBoxLayout(rest)
         column.setContentsMargins(0, 8, 0, 0)
@@ -69,7 +72,7 @@ class Inspector(QScrollArea):
         elif len(photos) == 1:
             self._one(column, photos[0])
         else:
-            self._several(column, photos)
+            self._several(column, photos, max(total, len(photos)))
         # Replaced as a whole: what a photo has to say differs in every part.
         self._column.replaceWidget(self._rest, rest)
         self._rest.hide()
@@ -115,21 +118,24 @@ class Inspector(QScrollArea):
             grid.addWidget(_label(value, wrap=True, selectable=True), row, 1)
         column.addLayout(grid)
 
-    def _several(self, column: QVBoxLayout, photos: Sequence[Photo]) -> None:
-        column.addWidget(_label(f"{len(photos):,} photos chosen", "heading"))
+    def _several(self, column: QVBoxLayout, photos: Sequence[Photo], total: int) -> None:
+        column.addWidget(_label(f"{total:,} photos chosen", "heading"))
+        if total > len(photos):
+            column.addWidget(_label(f"Among the first {len(photos):,}:", "muted"))
         waiting = [photo for photo in photos if photo.waiting]
         names: dict[str, int] = {}
         for photo in waiting:
             if photo.suggestion and photo.suggestion.landmark:
                 name = self._gazetteer[photo.suggestion.landmark].name
                 names[name] = names.get(name, 0) + 1
-        if not names:
+        if not names and total == len(photos):
             column.addWidget(_label("None of them has a suggestion to review.", "muted", wrap=True))
             return
         self._section(column, "SUGGESTIONS")
         for name, number in sorted(names.items(), key=lambda item: -item[1])[:12]:
             column.addWidget(_label(f"{name}  ×{number}"))
-        column.addLayout(self._buttons(f"Accept {len(waiting):,}", f"Reject {len(waiting):,}"))
+        those = f"{len(waiting):,}" if total == len(photos) else "all"
+        column.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
 
     def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None) -> None:
         landmark = self._gazetteer[key]

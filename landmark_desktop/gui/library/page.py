@@ -33,6 +33,7 @@ from landmark_desktop.thumbnails.cache import render
 _PREVIEW_SIDE = 1600
 _WHILE_STREAMING_MS = 700
 _MODEL_READY_MS = 1500
+_MOST_READ = 500  # photos of a selection that the inspector looks into
 
 
 class LibraryPage(QObject):
@@ -334,7 +335,9 @@ class LibraryPage(QObject):
         return self.model.ids[after] if 0 < after < len(self.model.ids) else None
 
     def _chosen_ids(self) -> list[int]:
-        rows = sorted(index.row() for index in self.view.grid.selectionModel().selectedIndexes())
+        # By ranges: selectedIndexes() would make an object for each of 100,000 photos.
+        ranges = self.view.grid.selectionModel().selection()
+        rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
         return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
 
     def _only_chosen(self) -> Photo | None:
@@ -348,10 +351,10 @@ class LibraryPage(QObject):
         if self._closed:
             return  # the library behind it is gone; a theme may still change
         ids = self._chosen_ids()
-        chosen = browse.rows(self._workspace, ids[:500]) if len(ids) > 1 else []
+        chosen = browse.rows(self._workspace, ids[:_MOST_READ]) if len(ids) > 1 else []
         if len(ids) == 1 and (photo := self.model.photo(ids[0])) is not None:
             chosen = [photo]
-        self.view.inspector.show_photos(chosen)
+        self.view.inspector.show_photos(chosen, len(ids))
         self._show_preview()
 
     def _show_preview(self) -> None:
@@ -368,5 +371,6 @@ class LibraryPage(QObject):
         """Stop loading pictures and reading rows."""
         self._closed = True
         self._ready_soon.stop()
+        self.model.show([])  # nothing is left that a late paint could ask the library for
         self.pictures.close()
         self.previews.close()
