@@ -11,10 +11,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QListWidget, QWidget
 from PySide6.QtWidgets import QListWidgetItem as Item
 
@@ -94,9 +96,7 @@ _MOVES: tuple[tuple[str, _Step, int, int], ...] = (
 def moving(window: MainWindow, count: int) -> None:
     """Print times per frame of our grid, then of the straightforward one beside them."""
     grid = window.library.view.grid
-    ours = [
-        frames(grid, lambda n, s=step: s(grid, window, n), number) for _, step, number, _ in _MOVES
-    ]
+    ours = [frames(grid, partial(step, grid, window), number) for _, step, number, _ in _MOVES]
     memory = peak_memory()
     window.hide()
     filling, plain = clock(lambda: PlainGrid(count))
@@ -104,7 +104,7 @@ def moving(window: MainWindow, count: int) -> None:
     laying_out, _ = clock(lambda: (QApplication.processEvents(), plain.viewport().repaint()))
     row("a frame (60 a second are 16.7 ms)", "median", "99 %", "worst", "straightforward", "ratio")
     for (what, step, _, number), times in zip(_MOVES, ours, strict=True):
-        other = frames(plain, lambda n, s=step: s(plain, plain, n), number).median
+        other = frames(plain, partial(step, plain, plain), number).median
         values = (times.median, times.percentile(0.99), times.worst, other)
         row(what, *map(milliseconds, values), ratio(other, times.median))
     row(
@@ -136,6 +136,8 @@ class Deeds:
         self._deed("accept one", self._accept, lambda: len(page.model.ids) == some - 1)
         self._deed("all photos again", page.show_all, lambda: len(page.model.ids) == number)
         self._deed("choose all (Ctrl+A)", page.view.grid.selectAll, lambda: True)
+        self._deed("a letter is typed", lambda: QTest.keyClick(page.view.grid, Qt.Key.Key_Q),
+                   lambda: True)  # fmt: skip
         self._deed("choose none", page.view.grid.clearSelection, lambda: True)
 
     def _deed(self, what: str, act: Callable[[], object], shown: Callable[[], bool]) -> None:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.big_library import FOLDERS, PICTURES
@@ -111,7 +112,7 @@ class Bench:
         for sql in statements:
             if sql.startswith("--"):
                 continue  # the text index's own statements
-            times = repeat(lambda s=sql: self.connection.execute(s).fetchall(), 3)
+            times = repeat(partial(self.plain, sql), 3)
             if times.median > LIMIT:
                 self.slow[sql] = times.median
 
@@ -147,8 +148,8 @@ def measure(folder: Path) -> None:
         for what, wanted, condition in _QUERIES:
             number = f"{len(bench.ids(wanted)):,}"
             bench.measure(
-                what, lambda w=wanted: bench.ids(w),
-                lambda c=condition: bench.plain(_WHOLE + c + _NEWEST), number,
+                what, partial(bench.ids, wanted),
+                partial(bench.plain, _WHOLE + condition + _NEWEST), number,
             )  # fmt: skip
         bench.measure(
             "the numbers of the lists",

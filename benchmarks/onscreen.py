@@ -100,7 +100,7 @@ class Paints(QObject):
     def visible(self) -> int:
         """Return how many photos the grid shows at once."""
         grid = self._window.library.view.grid
-        cell, space = grid.itemDelegate().cell, grid.viewport().size()
+        cell, space = grid.sizeHintForIndex(grid.model().index(0, 0)), grid.viewport().size()
         rows = -(-space.height() // cell.height())
         return min(rows * (space.width() // cell.width()), len(self._window.library.model.ids))
 

@@ -55,7 +55,7 @@ def child_open(library: Path, since: float, pictures: bool) -> None:
     from landmark_desktop.cli.main import command
     from landmark_desktop.gui import app as application
 
-    class Observed(MainWindow):  # type: ignore[misc]
+    class Observed(MainWindow):
         def __init__(self, workspace: Workspace) -> None:
             super().__init__(workspace)
             self._paints = Paints(self)
