@@ -1,8 +1,12 @@
-"""Augmentation of whole batches on the device, aimed at what gives a photo's source away.
+"""Augmentation of whole batches on the device, by one of four policies.
 
-Most training photos are 96-pixel squares from two kinds of source (see the data's own
-README): resolution, sharpness, colour and compression tell the source, and the source
-tells half of the class. Everything here that is not geometry breaks that link.
+``none``; ``light``: crop, flip, a little colour; ``randaugment``: Cubuk et al. 2020, with
+torchvision's operations; ``strong``: against what gives a photo's source away. Most small
+sets of landmark photos are squares from two or three sources (see docs/model.md):
+resolution, sharpness, colour and compression tell the source, and the source tells half of
+the class. Everything in ``strong`` that is not geometry breaks that link.
+
+Random numbers are drawn on the CPU, so that a GPU sees the same photos.
 """
 
 from __future__ import annotations
@@ -15,31 +19,66 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-
-def augment(pixels: Tensor, size: int, rng: torch.Generator) -> Tensor:
-    """Return augmented photos: uint8 N x 3 x D x D in, float 0..1 N x 3 x size x size out."""
-    pixels = _recompress(pixels, rng)
-    x = pixels.float() / 255
-    x = _lose_resolution(x, rng)
-    x = _sharpen_or_blur(x, rng)
-    x = _recolour(x, rng)
-    x = _mix_style(x, rng)
-    x = _crop(x, size, rng)
-    x = x + 0.03 * _uniform(x, 0, 1, rng) * torch.randn(x.shape, generator=rng)
-    return _erase(x.clamp(0, 1), rng)
+_SHARED = 4  # photos that share their draw of operations: single photos would be slow
 
 
-def mix(x: Tensor, targets: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-    """CutMix (Yun et al. 2019) or mixup (Zhang et al. 2018), on half of the batches.
+def recompress(pixels: Tensor, rng: torch.Generator) -> Tensor:
+    """Return uint8 photos (N x 3 x D x D, on the CPU), a quarter of them through JPEG."""
+    pixels = pixels.clone()
+    for i in torch.nonzero(torch.rand(len(pixels), generator=rng) < 0.25).flatten().tolist():
+        file = io.BytesIO()
+        picture = Image.fromarray(pixels[i].permute(1, 2, 0).contiguous().numpy())
+        picture.save(file, "JPEG", quality=int(torch.randint(25, 92, (), generator=rng)))
+        with Image.open(file) as again:
+            pixels[i] = torch.from_numpy(np.array(again)).permute(2, 0, 1)
+    return pixels
+
+
+def augment(pixels: Tensor, size: int, policy: str, rng: torch.Generator) -> Tensor:
+    """Return augmented photos: uint8 N x 3 x D x D in, float 0..1 N x 3 x size x size out.
+
+    ``randaugment`` draws from torch's global generator too: seed it for the same result.
+    """
+    match policy:
+        case "none":
+            x = pixels.float() / 255
+            return F.interpolate(x, size=[size, size], mode="bilinear", align_corners=False)
+        case "light":
+            x = _tint(pixels.float() / 255, 0.15, rng)
+            return _crop(x, size, rng, least=0.6, turn=0.05, shear=0.0)
+        case "randaugment":
+            # Imported late: it takes seconds.
+            from torchvision.transforms.v2 import RandAugment  # type: ignore[import-untyped]
+
+            operations = RandAugment(num_ops=2, magnitude=9)
+            parts = [operations(part) for part in torch.split(pixels, _SHARED)]
+            x = torch.cat(parts).float() / 255
+            return _crop(x, size, rng, least=0.4, turn=0.0, shear=0.0)
+        case "strong":
+            x = _lose_resolution(pixels.float() / 255, rng)
+            x = _sharpen_or_blur(x, rng)
+            x = _recolour(x, rng)
+            x = _mix_style(x, rng)
+            x = _crop(x, size, rng, least=0.35, turn=0.14, shear=0.1)
+            x = x + 0.03 * _uniform(x, 0, 1, rng) * torch.randn(x.shape, generator=rng).to(x.device)
+            return _erase(x.clamp(0, 1), rng)
+        case _:
+            raise ValueError(f"There is no augmentation {policy!r}.")
+
+
+def mix(
+    x: Tensor, targets: Tensor, share_of_batches: float, rng: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """CutMix (Yun et al. 2019) or mixup (Zhang et al. 2018), on a share of the batches.
 
     ``targets``: N x C class probabilities, mixed in the same proportion as the pixels.
     """
     draw = float(torch.rand((), generator=rng))
-    if draw > 0.5:
+    if draw >= share_of_batches:
         return x, targets
-    partner = torch.randperm(len(x), generator=rng)
-    if draw < 0.25:
-        share = torch.rand(len(x), 1, 1, 1, generator=rng) * 0.35
+    partner = torch.randperm(len(x), generator=rng).to(x.device)
+    if draw < share_of_batches / 2:
+        share = _uniform(x, 0, 0.35, rng)
         mixed = x * (1 - share) + x[partner] * share
         part = share.flatten(1)
     else:
@@ -49,28 +88,23 @@ def mix(x: Tensor, targets: Tensor, rng: torch.Generator) -> tuple[Tensor, Tenso
         mixed[..., top : top + side, left : left + side] = x[partner][
             ..., top : top + side, left : left + side
         ]
-        part = torch.full((len(x), 1), side * side / x.shape[-1] ** 2)
+        part = torch.full((len(x), 1), side * side / x.shape[-1] ** 2, device=x.device)
     return mixed, targets * (1 - part) + targets[partner] * part
 
 
 def _uniform(x: Tensor, low: float, high: float, rng: torch.Generator) -> Tensor:
     """One draw per photo, shaped to multiply N x 3 x H x W."""
-    return low + (high - low) * torch.rand(len(x), 1, 1, 1, generator=rng)
+    return low + (high - low) * torch.rand(len(x), 1, 1, 1, generator=rng).to(x.device)
 
 
 def _chosen(x: Tensor, share: float, rng: torch.Generator) -> Tensor:
-    return torch.rand(len(x), 1, 1, 1, generator=rng) < share
+    return (torch.rand(len(x), 1, 1, 1, generator=rng) < share).to(x.device)
 
 
-def _recompress(pixels: Tensor, rng: torch.Generator) -> Tensor:
-    pixels = pixels.clone()
-    for i in torch.nonzero(torch.rand(len(pixels), generator=rng) < 0.25).flatten().tolist():
-        file = io.BytesIO()
-        picture = Image.fromarray(pixels[i].permute(1, 2, 0).contiguous().numpy())
-        picture.save(file, "JPEG", quality=int(torch.randint(25, 92, (), generator=rng)))
-        with Image.open(file) as again:
-            pixels[i] = torch.from_numpy(np.array(again)).permute(2, 0, 1)
-    return pixels
+def _tint(x: Tensor, most: float, rng: torch.Generator) -> Tensor:
+    """Brightness and white balance, each by a factor of 1 - most to 1 + most."""
+    balance = 1 + most * (2 * torch.rand(len(x), 3, 1, 1, generator=rng).to(x.device) - 1)
+    return (x * balance).clamp(0, 1)
 
 
 def _lose_resolution(x: Tensor, rng: torch.Generator) -> Tensor:
@@ -83,7 +117,7 @@ def _lose_resolution(x: Tensor, rng: torch.Generator) -> Tensor:
 def _sharpen_or_blur(x: Tensor, rng: torch.Generator) -> Tensor:
     """Unsharp mask with an amount from -1 (blurred) to 1.5 (oversharpened)."""
     sigma = 0.5 + 0.9 * float(torch.rand((), generator=rng))
-    taps = torch.arange(-3, 4, dtype=torch.float32)
+    taps = torch.arange(-3, 4, dtype=x.dtype, device=x.device)
     kernel = torch.exp(-(taps**2) / (2 * sigma**2))
     kernel = (kernel / kernel.sum()).expand(3, 1, 1, 7)
     padded = F.pad(x, (3, 3, 3, 3), mode="reflect")
@@ -94,9 +128,10 @@ def _sharpen_or_blur(x: Tensor, rng: torch.Generator) -> Tensor:
 
 def _recolour(x: Tensor, rng: torch.Generator) -> Tensor:
     """Gamma, white balance, contrast, saturation; a tenth of the photos become grey."""
-    weights = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)  # Rec. 601 luma
+    # Rec. 601 luma
+    weights = torch.tensor([0.299, 0.587, 0.114], device=x.device).view(1, 3, 1, 1)
     x = x.clamp(1e-4, 1) ** torch.exp(_uniform(x, -0.4, 0.4, rng))
-    x = x * (1 + 0.15 * (2 * torch.rand(len(x), 3, 1, 1, generator=rng) - 1))
+    x = x * (1 + 0.15 * (2 * torch.rand(len(x), 3, 1, 1, generator=rng).to(x.device) - 1))
     mean = x.mean(dim=(1, 2, 3), keepdim=True)
     x = (x - mean) * torch.exp(_uniform(x, -0.45, 0.45, rng)) + mean * _uniform(x, 0.8, 1.2, rng)
     luma = (x * weights).sum(1, keepdim=True)
@@ -111,32 +146,37 @@ def _mix_style(x: Tensor, rng: torch.Generator) -> Tensor:
     random strength: a western snapshot gets a Turkish web picture's look, and the reverse.
     """
     mean, std = x.mean(dim=(2, 3), keepdim=True), x.std(dim=(2, 3), keepdim=True) + 1e-3
-    partner = torch.randperm(len(x), generator=rng)
+    partner = torch.randperm(len(x), generator=rng).to(x.device)
     strength = torch.where(_chosen(x, 0.5, rng), _uniform(x, 0, 1, rng), 0.0)
     new_mean = mean + strength * (mean[partner] - mean)
     new_std = std + strength * (std[partner] - std)
     return ((x - mean) / std * new_std + new_mean).clamp(0, 1)
 
 
-def _crop(x: Tensor, size: int, rng: torch.Generator) -> Tensor:
-    """Random resized crop, flip, slight turn and shear, in one bilinear sampling."""
+def _crop(
+    x: Tensor, size: int, rng: torch.Generator, *, least: float, turn: float, shear: float
+) -> Tensor:
+    """Random resized crop, flip, slight turn and shear, in one bilinear sampling.
+
+    ``least``: the smallest crop's share of the area. ``turn``: radians at most.
+    """
     n = len(x)
-    area = 0.35 + 0.65 * torch.rand(n, generator=rng)
+    area = least + (1 - least) * torch.rand(n, generator=rng)
     aspect = torch.exp((2 * torch.rand(n, generator=rng) - 1) * 0.35)
     width, height = (area * aspect).sqrt().clamp(max=1), (area / aspect).sqrt().clamp(max=1)
     flip = torch.where(torch.rand(n, generator=rng) < 0.5, -1.0, 1.0)
-    angle = (2 * torch.rand(n, generator=rng) - 1) * 0.14
-    shear = (2 * torch.rand(n, generator=rng) - 1) * 0.1
+    angle = (2 * torch.rand(n, generator=rng) - 1) * turn
+    slant = (2 * torch.rand(n, generator=rng) - 1) * shear
     shift_x = (2 * torch.rand(n, generator=rng) - 1) * (1 - width)
     shift_y = (2 * torch.rand(n, generator=rng) - 1) * (1 - height)
     theta = torch.stack(
         [
-            torch.stack([flip * width * angle.cos(), -height * (angle.sin() + shear), shift_x], 1),
+            torch.stack([flip * width * angle.cos(), -height * (angle.sin() + slant), shift_x], 1),
             torch.stack([flip * width * angle.sin(), height * angle.cos(), shift_y], 1),
         ],
         1,
     )
-    grid = F.affine_grid(theta, [n, 3, size, size], align_corners=False)
+    grid = F.affine_grid(theta.to(x.device), [n, 3, size, size], align_corners=False)
     return F.grid_sample(x, grid, "bilinear", "reflection", align_corners=False)
 
 
@@ -148,5 +188,5 @@ def _erase(x: Tensor, rng: torch.Generator) -> Tensor:
         h, w = torch.randint(side // 8, side // 2, (2,), generator=rng).tolist()
         top = int(torch.randint(0, side - h, (), generator=rng))
         left = int(torch.randint(0, side - w, (), generator=rng))
-        x[i, :, top : top + h, left : left + w] = torch.rand(3, 1, 1, generator=rng)
+        x[i, :, top : top + h, left : left + w] = torch.rand(3, 1, 1, generator=rng).to(x.device)
     return x

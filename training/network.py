@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.backbones import EfficientNetLite0
+from training.backbone import Backbone
 
 
 class LandmarkNetwork(nn.Module):
@@ -16,10 +16,10 @@ class LandmarkNetwork(nn.Module):
     work better than at the door's own 96, and normalised as the backbone expects.
     """
 
-    def __init__(self, backbone: EfficientNetLite0, classes: int, size: int) -> None:
+    def __init__(self, backbone: Backbone, classes: int, size: int, dropout: float = 0.2) -> None:
         super().__init__()
         self.backbone = backbone
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(backbone.embedding_size, classes)
         self.size = size
         self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
@@ -41,5 +41,9 @@ class LandmarkNetwork(nn.Module):
 
     def training_logits(self, x: Tensor) -> Tensor:
         """Return the logits of augmented photos (float 0..1, any multiple of 32 a side)."""
-        logits: Tensor = self.head(self.dropout(self.embed(x)))
+        return self.head_logits(self.embed(x))
+
+    def head_logits(self, embedding: Tensor) -> Tensor:
+        """Return the logits of embeddings, N x D, with dropout while training."""
+        logits: Tensor = self.head(self.dropout(embedding))
         return logits

@@ -1,0 +1,80 @@
+"""Checkpoints: all that a run needs to go on exactly where it was, in one file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+NAME = "checkpoint.pt"
+_VERSION = 1
+_FREE = ("name", "threads", "device", "micro_batch")  # may change when a run goes on
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that a run cannot go on from; the message is a sentence for a person."""
+
+
+@dataclass
+class State:
+    """Where a run is. ``batch`` batches of ``epoch`` are done; tensors by name.
+
+    ``best``: the averaged weights of the epoch with the least validation loss so far,
+    ``unimproved``: epochs since. ``loss_sum``: of the epoch's batches so far.
+    """
+
+    spec: dict[str, Any]
+    epoch: int = 0
+    batch: int = 0
+    network: dict[str, Any] = field(default_factory=dict)
+    average: dict[str, Any] = field(default_factory=dict)
+    average_updates: int = 0
+    optimiser: dict[str, Any] = field(default_factory=dict)
+    best: dict[str, Any] = field(default_factory=dict)
+    best_loss: float = float("inf")
+    best_epoch: int = -1
+    unimproved: int = 0
+    loss_sum: float = 0.0
+    seconds: float = 0.0
+    finished: bool = False
+
+
+def save(state: State, path: Path) -> None:
+    """Write the state so that the file is at all times wholly old or wholly new."""
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        torch.save({"version": _VERSION, **vars(state)}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def load(path: Path, spec: dict[str, Any]) -> State | None:
+    """Return the state in ``path``, or ``None`` where there is no file.
+
+    Raises ``CheckpointError`` for a file that is damaged, or was saved by a run of another
+    spec.
+    """
+    if not path.exists():
+        return None
+    try:
+        saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        version = saved.pop("version")
+        state = State(**saved)
+    except Exception as error:  # torch raises all kinds for files that are not its own
+        raise CheckpointError(
+            f"The checkpoint {path} cannot be read ({type(error).__name__}). Delete it to begin "
+            "the run anew."
+        ) from error
+    if version != _VERSION:
+        raise CheckpointError(f"The checkpoint {path} is of version {version}, not {_VERSION}.")
+    differing = [key for key in spec if key not in _FREE and state.spec.get(key) != spec[key]]
+    if differing:
+        raise CheckpointError(
+            f"The checkpoint in {path.parent} belongs to a run with other settings "
+            f"({', '.join(differing)}). Choose another folder for this one."
+        )
+    return state
