@@ -1,4 +1,4 @@
-"""Photos drawn in plain colours, and a real TorchScript model that recognises them."""
+"""Photos drawn in plain colours, a real TorchScript model that recognises them, a small run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from training.bundle import CARD, Card, Label, Preprocessing
+from training.spec import Stage, TrainingSpec
 
 COLOURS = {"Eiffel_Tower": (200, 40, 40), "Taj_Mahal": (40, 180, 60), "none": (40, 60, 200)}
 
@@ -56,3 +57,14 @@ def save_colour_model(path: Path, change: Callable[[Card], Card] = lambda card: 
         warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
         scripted = torch.jit.script(Colours())
         torch.jit.save(scripted, str(path), _extra_files={CARD: change(card).to_json().encode()})
+
+
+def small(folder: Path, **changes: object) -> TrainingSpec:
+    """Return a spec that trains on the fixture ``drawn`` in seconds: two epochs of each leg."""
+    entries = {
+        "data": str(folder / "data"), "negatives": (str(folder / "negatives"),), "name": "Small",
+        "door": 32, "head_epochs": 2, "stages": (Stage(2, 32),), "batch_size": 16,
+        "feature_views": 2, "validation_share": 0.25, "ema_decay": 0.5, "dropout": 0.1,
+        "frozen_layers": 4,
+    }  # fmt: skip
+    return TrainingSpec.from_dict({**entries, **changes})

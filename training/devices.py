@@ -81,13 +81,15 @@ def repeatable(wanted: bool, threads: int) -> Iterator[None]:
     # is better than none.
     torch.use_deterministic_algorithms(wanted, warn_only=True)
     # Filling fresh memory with NaN finds reads of it, and costs time on each tensor.
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    filled = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*does not have a deterministic.*")
             yield
     finally:
         torch.use_deterministic_algorithms(before[0], warn_only=warn_only)
+        torch.utils.deterministic.fill_uninitialized_memory = filled  # type: ignore[attr-defined]
         torch.set_num_threads(before[1])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from statistics import fmean
+from statistics import median
 
 from training.spec import Stage
 
-_RECENT = 20  # batches that say how fast it is now
+_RECENT = 20  # batches that say how fast it is now; their median forgives a suspended one
 
 
 class Pace:
@@ -37,10 +37,10 @@ class Pace:
     def per_batch(self, phase: str, size: int) -> float:
         """Return the seconds that a batch takes, 0 where nothing is known of its phase."""
         if self._seconds[phase, size]:
-            return fmean(self._seconds[phase, size])
-        known = [(s, fmean(t)) for (p, s), t in self._seconds.items() if p == phase and t]
+            return median(self._seconds[phase, size])
+        known = [(s, median(t)) for (p, s), t in self._seconds.items() if p == phase and t]
         if not known or phase == "head":
-            return fmean(t for _, t in known) if known else 0.0
+            return median(t for _, t in known) if known else 0.0
         nearest, seconds = min(known, key=lambda pair: abs(pair[0] - size))
         return seconds * (size / nearest) ** 2
 

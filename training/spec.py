@@ -110,6 +110,8 @@ class TrainingSpec:
 
     def verify(self) -> None:
         """Raise ``SpecError`` for the first entry that cannot be meant."""
+        if not self.stages:
+            raise SpecError("The spec names no stage, and so no input size.")
         rules = [
             (self.recipe in RECIPES, f"There is no recipe {self.recipe!r}, only {RECIPES}."),
             (self.depth in DEPTHS, f"There is no depth {self.depth!r}, only {DEPTHS}."),
@@ -124,7 +126,7 @@ class TrainingSpec:
             ),
             (self.epochs > 0, "The spec asks for no epoch at all."),
             (
-                bool(self.stages) and all(s.size >= 0 and s.size % 32 == 0 for s in self.stages),
+                all(s.size >= 0 and s.size % 32 == 0 for s in self.stages),
                 "A stage's size has to be a multiple of 32, or 0 to have it chosen.",
             ),
             (

@@ -8,7 +8,7 @@ import pytest
 from training import calibrate
 from training.bundle import Card, Label, Preprocessing
 from training.decision import decide
-from training.evaluate import expected_calibration_error, judge, wilson
+from training.judge import expected_calibration_error, judge, wilson
 
 LABELS = tuple(Label(name) for name in ("a", "b", "c", "d", "e", "none"))
 CARD = Card("c", LABELS, Preprocessing(32), 3, 1.0, 0.5, 5)
