@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -14,16 +15,26 @@ def write_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
     ``durable=False`` skips the fsync, for caches that can be made again. Raises ``OSError``
     where the folder cannot be written; the old file is then untouched.
     """
+    with replacing(path, durable=durable) as partial:
+        partial.write_bytes(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """Yield the name of an empty file beside ``path``, which takes its place at the end.
+
+    Whatever is raised meanwhile leaves ``path`` as it was and the other file gone.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
+    partial = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
+    partial.touch(exist_ok=False)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
+        yield partial
+        if durable:
+            with partial.open("rb+") as file:
                 os.fsync(file.fileno())
-        Path(name).replace(path)
+        partial.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            partial.unlink()
         raise

@@ -41,6 +41,8 @@ class Places:
     thumbnails: Path
     settings: Path
     log: Path
+    models: Path  # bundles that the person added
+    runs: Path  # trainings, a folder each
 
     @staticmethod
     def of(folder: Path | None) -> Places:
@@ -50,10 +52,14 @@ class Places:
             return Places(
                 folder / "library.sqlite", folder / "thumbnails",
                 folder / "settings.toml", folder / "landmark-desktop.log",
+                folder / "models", folder / "runs",
             )  # fmt: skip
+        data = platformdirs.user_data_path(_NAME, appauthor=False)
         return Places(
-            platformdirs.user_data_path(_NAME, appauthor=False) / "library.sqlite",
+            data / "library.sqlite",
             platformdirs.user_cache_path(_NAME, appauthor=False) / "thumbnails",
             platformdirs.user_config_path(_NAME, appauthor=False) / "settings.toml",
             platformdirs.user_log_path(_NAME, appauthor=False) / "landmark-desktop.log",
+            data / "models",
+            data / "runs",
         )

@@ -22,7 +22,8 @@ class Settings:
 
     ``theme``: ``system``, ``light`` or ``dark``. ``thumbnail_cache_mb``: megabytes of disk
     for thumbnails. ``tile``: side of a photo in the grid, in pixels. ``device``: ``auto``,
-    ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex.
+    ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex. ``model``,
+    ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
     """
 
     version: int = 1
@@ -31,6 +32,8 @@ class Settings:
     tile: int = 200
     device: str = "auto"
     window: str = ""
+    model: str = ""
+    earlier_model: str = ""
 
 
 # One function a version step, from the version that is its key to the next.

@@ -24,6 +24,7 @@ import json
 import math
 import os
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,10 @@ class Card:
             (all(isinstance(name, str) and name for name in names), "a label has no name"),
             (len(set(names)) == len(names), "two labels have the same name"),
             (
+                all(isinstance(label.gazetteer_id, str | None) for label in self.labels),
+                "a label's gazetteer id is no text",
+            ),
+            (
                 isinstance(self.preprocessing.size, int) and 16 <= self.preprocessing.size <= 1024,
                 f"its input size {self.preprocessing.size!r} is not from 16 to 1024 pixels",
             ),
@@ -209,7 +214,10 @@ def read_card(path: Path) -> Card:
         raise BundleError(f"There is no model file {path}.") from None
     except IsADirectoryError:
         raise BundleError(f"{path} is a folder, not a model file.") from None
-    except zipfile.BadZipFile:
+    except BundleError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError):
+        # The last two: what zipfile and json make of passwords, odd offsets, deep nesting.
         raise BundleError(
             f"{path.name} is not a model: it is no TorchScript archive, or it is damaged."
         ) from None

@@ -9,7 +9,9 @@ from typing import Any
 
 import torch
 
-NAME = "checkpoint.pt"
+from training.launch import CHECKPOINT
+
+NAME = CHECKPOINT
 _VERSION = 1
 _FREE = ("name", "threads", "device", "micro_batch")  # may change when a run goes on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import logging
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -29,11 +30,11 @@ from training.batches import Batches, FeatureBatches, PhotoBatches, predict
 from training.bundle import Card, Preprocessing
 from training.control import Control
 from training.export import export
-from training.judge import judge
+from training.judge import judge, per_photo
+from training.launch import EVENTS, JUDGEMENT, MODEL, REPORT, SPEC
 from training.network import LandmarkNetwork
 from training.spec import SpecError, TrainingSpec
 
-SPEC, EVENTS, MODEL, REPORT = "spec.json", "events.jsonl", "model.pt", "report.html"
 _PROBED = 32  # validation photos on which the export is compared
 _PRIVATE = ("worst", "false_suggestions_worst", "confusion", "labels")  # paths, and bulk
 
@@ -45,10 +46,10 @@ def fit(
 ) -> Iterator[events.Event]:
     """Train as ``spec`` says in the folder ``run``, going on from its checkpoint if any.
 
-    Writes ``spec.json``, ``events.jsonl``, ``checkpoint.pt``, ``model.pt`` and
-    ``report.html``. Decoded photos and features are kept in ``cache``. The last event is
-    ``Finished``, ``Stopped`` or ``Failed``; errors other than a person can mend are raised
-    behind a ``Failed``.
+    Writes ``spec.json``, ``events.jsonl``, ``checkpoint.pt``, ``model.pt``,
+    ``judgement.json`` and ``report.html``. Decoded photos and features are kept in ``cache``.
+    The last event is ``Finished``, ``Stopped`` or ``Failed``; errors other than a person can
+    mend are raised behind a ``Failed``.
     """
     try:
         run.mkdir(parents=True, exist_ok=True)
@@ -162,6 +163,9 @@ def _finish(
             negative_paths=[p for p, s in zip(paths, shown, strict=True) if not s],
         )  # fmt: skip
         judgement["data"] = f"{int(shown.sum())} validation photos held out of training"
+        each = {**judgement, "photos": per_photo(card, logits, targets, paths)}
+        # In ASCII, names of files that are no valid text come back as they are.
+        (run / JUDGEMENT).write_text(json.dumps(each), encoding="ascii")
         kept = {k: v for k, v in judgement.items() if k not in _PRIVATE}
         card = replace(card, metrics={"validation": kept})
     else:

@@ -15,8 +15,9 @@ _COLUMNS, _NAME_COLUMNS, _BAR_COLUMNS = 100, 34, 24
 _IN = "    "
 _MOST_FINDINGS, _MOST_PATHS = 10, 4
 
-_HEADINGS = {"error": "To mend before training", "warning": "Worth a look", "note": "Good to know"}
-_TITLES = {
+HEADINGS = {"error": "To mend before training", "warning": "Worth a look", "note": "Good to know"}
+"""What findings of each severity come under."""
+TITLES = {
     "empty_class": "Classes without a readable photo",
     "duplicate_across": "The same photo in several classes",
     "leak": "The same photo in training and in what training is judged by",
@@ -35,7 +36,8 @@ _TITLES = {
     "untested": "Classes without test photos",
     "layout": "How the folders were read",
 }
-_ORDER = {kind: rank for rank, kind in enumerate(_TITLES)}
+"""What findings of each kind come under, in their order."""
+_ORDER = {kind: rank for rank, kind in enumerate(TITLES)}
 
 
 def in_words(health: Health) -> str:
@@ -61,7 +63,7 @@ def in_words(health: Health) -> str:
     for severity in SEVERITIES:
         found = [f for f in health.findings if f.severity == severity]
         if found:
-            lines += ["", _HEADINGS[severity], *_findings(found, Path(health.source))]
+            lines += ["", HEADINGS[severity], *_findings(found, Path(health.source))]
     if not health.findings:
         lines += ["", "Nothing to complain about."]
     # Names of files that are not valid text are shown with question marks.
@@ -97,7 +99,7 @@ def _findings(found: list[Finding], source: Path) -> list[str]:
     found = sorted(found, key=lambda finding: _ORDER.get(finding.kind, len(_ORDER)))
     for kind, of_kind in groupby(found, key=lambda finding: finding.kind):
         findings = list(of_kind)
-        lines.append(f"  {_TITLES.get(kind, kind)} ({len(findings):,})")
+        lines.append(f"  {TITLES.get(kind, kind)} ({len(findings):,})")
         for finding in findings[:_MOST_FINDINGS]:
             lines += wrap(finding.message, _COLUMNS, initial_indent=_IN, subsequent_indent=_IN)
             lines += [f"      {_shown(path, source)}" for path in finding.paths[:_MOST_PATHS]]

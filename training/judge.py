@@ -101,6 +101,28 @@ def judge(
     return result
 
 
+def per_photo(
+    card: Card, logits: Logits, targets: Targets, paths: Sequence[Path]
+) -> list[dict[str, Any]]:
+    """Return what was said of each photo, as plain JSON values, in the photos' order.
+
+    ``truth`` is ``None`` for a photo of the background, ``guess`` the likeliest landmark,
+    ``confidence`` its calibrated probability, ``suggested`` whether it would be shown.
+    """
+    rows = []
+    for decision, target, path in zip(decide(card, logits), targets.tolist(), paths, strict=True):
+        rows.append(
+            {
+                "path": str(path),
+                "truth": None if target == card.background else card.labels[target].name,
+                "guess": card.labels[decision.ranked[0][0]].name if decision.ranked else None,
+                "confidence": float(decision.confidence),
+                "suggested": decision.label is not None,
+            }
+        )
+    return rows
+
+
 def _rank(decision: Decision, target: int) -> int:
     """Return the place of the right landmark, 0 for the first; a large number for none."""
     return next((r for r, (i, _) in enumerate(decision.ranked) if i == target), 1_000_000)

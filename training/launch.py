@@ -1,4 +1,6 @@
-"""How to start the trainer as a child process. Torch-free: the window leans on this.
+"""How to start the trainer as a child process, and what its run's folder holds afterwards.
+
+Torch-free: the window leans on this.
 
 The child prints one event a line on stdout (``events.from_line``) and obeys lines on stdin
 (``control.COMMANDS``); the end of its stdin stops it behind a checkpoint.
@@ -8,6 +10,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+SPEC, EVENTS, CHECKPOINT = "spec.json", "events.jsonl", "checkpoint.pt"
+MODEL, REPORT = "model.pt", "report.html"
+JUDGEMENT = "judgement.json"
+"""Names of the files in a run's folder. The judgement names the person's photos and their
+paths: it is for the person, and no part of the bundle."""
 
 ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",  # events are to arrive when they happen

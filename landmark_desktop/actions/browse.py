@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.inference.suggest import landmark_key
 from landmark_desktop.library import photos, search
 from landmark_desktop.library.records import Photo, Unreadable
 from landmark_desktop.library.search import Counts, Filter
@@ -22,18 +23,21 @@ class Listing:
 
 def listing(workspace: Workspace, wanted: Filter) -> Listing:
     """Return what matches ``wanted``; a search finds landmarks by any of their names."""
-    connection, model_id = workspace.library.read(), workspace.model_id
-    named = [landmark.id for landmark in workspace.gazetteer.matching(wanted.text)]
+    connection, model = workspace.library.read(), workspace.model
+    card = model.recogniser.card
+    labels = [landmark_key(card, i) for i in range(len(card.labels)) if i != card.background]
+    named = [landmark.id for landmark in workspace.gazetteer.matching(wanted.text, labels)]
     return Listing(
-        search.photo_ids(connection, wanted, model_id, named),
-        search.counts(connection, model_id),
+        search.photo_ids(connection, wanted, model.id, named, model.earlier),
+        search.counts(connection, model.id, model.earlier),
         photos.count_unreadable(connection),
     )
 
 
 def rows(workspace: Workspace, ids: Sequence[int]) -> list[Photo]:
     """Return the photos with these ids, in any order."""
-    return photos.fetch(workspace.library.read(), ids, workspace.model_id)
+    model = workspace.model
+    return photos.fetch(workspace.library.read(), ids, model.id, model.earlier)
 
 
 def unreadable(workspace: Workspace) -> list[Unreadable]:

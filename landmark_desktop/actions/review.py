@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.actions.workspace import InUse, Workspace
 from landmark_desktop.library import changes, decisions, photos
 from landmark_desktop.library.changes import ChangeSet
 
@@ -15,13 +15,13 @@ def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
 
     Photos without an unanswered suggestion are left alone where no landmark is named.
     """
-    gazetteer, model_id = workspace.gazetteer, workspace.model_id
+    gazetteer, model = workspace.gazetteer, workspace.model
 
     def change(connection: sqlite3.Connection) -> ChangeSet:
-        chosen = _chosen(connection, ids, model_id, landmark)
+        chosen = _chosen(connection, ids, model, landmark)
         before = [decisions.snapshot(connection, photo_id) for photo_id in chosen]
-        for photo_id, key in chosen.items():
-            decisions.accept(connection, photo_id, key, gazetteer[key].tags, model_id)
+        for photo_id, (key, said_by) in chosen.items():
+            decisions.accept(connection, photo_id, key, gazetteer[key].tags, said_by)
         return _recorded(connection, "accept", _names(workspace, chosen), before)
 
     return workspace.library.write(change)
@@ -29,13 +29,13 @@ def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
 
 def reject(workspace: Workspace, ids: Sequence[int], landmark: str | None = None) -> ChangeSet:
     """Say that the photos do not show their suggested (or accepted) landmark, or ``landmark``."""
-    model_id = workspace.model_id
+    model = workspace.model
 
     def change(connection: sqlite3.Connection) -> ChangeSet:
-        chosen = _chosen(connection, ids, model_id, landmark, accepted_too=True)
+        chosen = _chosen(connection, ids, model, landmark, accepted_too=True)
         before = [decisions.snapshot(connection, photo_id) for photo_id in chosen]
-        for photo_id, key in chosen.items():
-            decisions.reject(connection, photo_id, key, model_id)
+        for photo_id, (key, said_by) in chosen.items():
+            decisions.reject(connection, photo_id, key, said_by)
         return _recorded(connection, "reject", _names(workspace, chosen), before)
 
     return workspace.library.write(change)
@@ -57,24 +57,24 @@ def undo(workspace: Workspace) -> ChangeSet:
 
 
 def _chosen(
-    connection: sqlite3.Connection, ids: Sequence[int], model_id: int, landmark: str | None,
+    connection: sqlite3.Connection, ids: Sequence[int], model: InUse, landmark: str | None,
     *, accepted_too: bool = False,
-) -> dict[int, str]:  # fmt: skip
-    """Return the landmark in question for each photo that has one."""
-    found = photos.fetch(connection, ids, model_id)
-    if landmark is not None:
-        return {photo.id: landmark for photo in found}
+) -> dict[int, tuple[str, int]]:  # fmt: skip
+    """Return the landmark in question for each photo that has one, and which model said it."""
     chosen = {}
-    for photo in found:
-        if photo.waiting and photo.suggestion and photo.suggestion.landmark:
-            chosen[photo.id] = photo.suggestion.landmark
+    for photo in photos.fetch(connection, ids, model.id, model.earlier):
+        said_by = photo.suggested_by or model.id
+        if landmark is not None:
+            chosen[photo.id] = landmark, said_by
+        elif photo.waiting and photo.suggestion and photo.suggestion.landmark:
+            chosen[photo.id] = photo.suggestion.landmark, said_by
         elif accepted_too and photo.accepted is not None:
-            chosen[photo.id] = photo.accepted
+            chosen[photo.id] = photo.accepted, said_by
     return chosen
 
 
-def _names(workspace: Workspace, chosen: dict[int, str]) -> str:
-    names = sorted({workspace.gazetteer[key].name for key in chosen.values()})
+def _names(workspace: Workspace, chosen: dict[int, tuple[str, int]]) -> str:
+    names = sorted({workspace.gazetteer[key].name for key, _ in chosen.values()})
     what = names[0] if len(names) == 1 else f"{len(names)} landmarks"
     return f"{what} on {len(chosen)} photo{'s' if len(chosen) != 1 else ''}"
 

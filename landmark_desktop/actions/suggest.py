@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from landmark_desktop.actions.workspace import Recogniser, Workspace
+from landmark_desktop.actions.workspace import InUse, Recogniser, Workspace
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
 from landmark_desktop.importing.scan import scan
 from landmark_desktop.inference.pipeline import look
@@ -31,17 +31,20 @@ def suggest_for_library(
     ``below``: only photos in these folders and files.
 
     Suggestions are stored batch by batch, so that a killed run loses no finished batch and
-    the next one goes on behind it. News are ``ChangeSet``s.
+    the next one goes on behind it. News are ``ChangeSet``s. Once the model has seen them all,
+    nothing is shown any more of what earlier ones said.
     """
-    library, model_id = workspace.library, workspace.model_id
-    waiting = suggestions.unseen(library.read(), model_id)
+    library, model = workspace.library, workspace.model
+    waiting = suggestions.unseen(library.read(), model.id)
     if below is not None:
         waiting = [(id_, path) for id_, path in waiting if _is_below(path, below)]
     if not waiting:
+        if below is None:
+            _settle(workspace, model)
         return 0
     yield Progress(0, None, GETTING_READY)
     cancel.check()
-    engine = workspace.recogniser.engine()
+    engine = model.recogniser.engine()
     speed = Speed()
     done = 0
     for batch in look(engine.infer, engine.card, waiting, cancel):
@@ -49,12 +52,20 @@ def suggest_for_library(
             (seen.key, suggestion(engine.card, seen.decision)) for seen in batch if seen.decision
         ]
         broken = {seen.key: seen.error for seen in batch if seen.error is not None}
-        library.write(partial(_store, model_id=model_id, opinions=opinions, broken=broken))
+        library.write(partial(_store, model_id=model.id, opinions=opinions, broken=broken))
         done += len(batch)
         what = "Looking for landmarks" + (f" - {engine.note}" if engine.note else "")
         news = ChangeSet(frozenset(seen.key for seen in batch))
         yield Progress(done, len(waiting), what, speed.at(done), news)
+    if below is None:
+        _settle(workspace, model)
     return done
+
+
+def _settle(workspace: Workspace, model: InUse) -> None:
+    """Note that no photo needs an earlier model's suggestion any more."""
+    if workspace.model is model:  # it changes only on the thread that suggests
+        workspace.model = replace(model, earlier=())
 
 
 def _store(

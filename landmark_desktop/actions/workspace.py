@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landmark_desktop import paths, settings
+from landmark_desktop.actions import model_files
 from landmark_desktop.errors import ModelError
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.inference.preload import preload
@@ -16,10 +19,12 @@ from landmark_desktop.library.database import Library
 from landmark_desktop.paths import Places
 from landmark_desktop.settings import Settings
 from landmark_desktop.thumbnails.cache import ThumbnailCache
-from training.bundle import BundleError, Card, digest, read_card
+from training.bundle import BundleError, Card, read_card
 
 if TYPE_CHECKING:
     from landmark_desktop.inference.engine import Engine
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -57,43 +62,99 @@ class Recogniser:
             return self._engine
 
 
+@dataclass(frozen=True)
+class InUse:
+    """The model in use, as one value: who reads it once cannot mix up two models.
+
+    ``digest``: SHA-256 of its file; ``id``: its number in the library. ``earlier``: models
+    whose suggestions stand in until this one has looked, the one used last first.
+    """
+
+    recogniser: Recogniser
+    digest: str
+    id: int
+    earlier: tuple[int, ...]
+
+    @staticmethod
+    def of(recogniser: Recogniser, library: Library) -> InUse:
+        """Make the model known to the library. Raises ``LibraryError`` and ``OSError``."""
+        digest = model_files.identity(recogniser.path)
+        name = recogniser.card.name
+        id_ = library.write(partial(suggestions.register_model, digest=digest, name=name))
+        return InUse(recogniser, digest, id_, suggestions.others(library.read(), id_))
+
+
 @dataclass
 class Workspace:
-    """An open library and what belongs to it. ``close`` it at the end."""
+    """An open library and what belongs to it. ``close`` it at the end.
+
+    ``notice``: what the person has to know about the start, else empty.
+    """
 
     places: Places
     library: Library
     gazetteer: Gazetteer
     settings: Settings
     thumbnails: ThumbnailCache
-    recogniser: Recogniser
-    model_id: int
+    model: InUse
+    notice: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @staticmethod
     def open(folder: Path | None = None, model: Path | None = None) -> Workspace:
         """Open the library in ``folder``, or the person's own.
 
-        Raises ``LibraryError`` or ``ModelError`` where that cannot be done.
+        ``model``: the bundle to use instead of the one that the person chose. A chosen one
+        that cannot be used gives way to the one that ships, with a ``notice``. Raises
+        ``LibraryError`` or ``ModelError`` where that cannot be done.
         """
         places = Places.of(folder)
         chosen = settings.load(places.settings)
-        recogniser = Recogniser.of(model, chosen.device)
+        recogniser, notice = None, ""
+        if model is None and chosen.model:
+            try:
+                recogniser = _chosen(places, chosen)
+            except ModelError as error:
+                notice = f"{error.what} {error.why} The built-in model takes its place."
+                log.warning("%s (%s in %s)", notice, chosen.model, places.models)
+                chosen = replace(chosen, model="")
+        recogniser = recogniser or Recogniser.of(model, chosen.device)
         library = Library(places.library)
         try:
-            identity = digest(recogniser.path)
-            name = recogniser.card.name
-            model_id = library.write(
-                lambda connection: suggestions.register_model(connection, identity, name)
-            )
+            in_use = InUse.of(recogniser, library)
         except BaseException:
             library.close()
             raise
         return Workspace(
             places, library, Gazetteer.load(paths.resources()), chosen,
             ThumbnailCache(places.thumbnails, chosen.thumbnail_cache_mb * 1_000_000),
-            recogniser, model_id,
+            in_use, notice,
         )  # fmt: skip
+
+    @property
+    def recogniser(self) -> Recogniser:
+        """The model in use, ready to run."""
+        return self.model.recogniser
+
+    @property
+    def model_id(self) -> int:
+        """The number of the model in use in the library."""
+        return self.model.id
+
+    def change_settings(self, **entries: Any) -> Settings:
+        """Change some settings, from any thread, and return all of them; nothing is saved."""
+        with self._lock:
+            self.settings = replace(self.settings, **entries)
+            return self.settings
 
     def close(self) -> None:
         """Close the library."""
         self.library.close()
+
+
+def _chosen(places: Places, chosen: Settings) -> Recogniser:
+    """Return the model that the settings name. Raises ``ModelError`` where it cannot be used."""
+    path = model_files.find(places.models, chosen.model)
+    if path is None:
+        raise ModelError("The model that you chose cannot be used.", "Its file is gone or damaged.")
+    return Recogniser.of(path, chosen.device)

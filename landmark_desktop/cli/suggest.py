@@ -29,7 +29,7 @@ from landmark_desktop.tasks import Cancel
 @click.option(
     "--model",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A model bundle to use instead of the one that ships.",
+    help="A model bundle to use instead of the one that ships (with --store: the one in use).",
 )
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.option("--store", is_flag=True, help="Import the photos and keep the suggestions.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,17 +85,19 @@ class Gazetteer:
     def __iter__(self) -> Iterator[Landmark]:
         return iter(self._landmarks.values())
 
-    def matching(self, text: str) -> list[Landmark]:
+    def matching(self, text: str, also: Iterable[str] = ()) -> list[Landmark]:
         """Return the landmarks of whose names, places and kind every word of ``text`` starts one.
 
-        Accents and case do not count: "sacre coeur" finds the Sacré-Cœur.
+        Accents and case do not count: "sacre coeur" finds the Sacré-Cœur. ``also``: ids to
+        look among too that may have no entry, such as a model's labels.
         """
         terms = fold(text).split()
         if not terms:
             return []
+        unlisted = {id_: fold(self[id_].name) for id_ in also if id_ not in self._landmarks}
         return [
-            self._landmarks[id_]
-            for id_, words in self._searchable.items()
+            self[id_]
+            for id_, words in (self._searchable | unlisted).items()
             if all(any(word.startswith(term) for word in words.split()) for term in terms)
         ]
 

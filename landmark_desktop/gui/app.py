@@ -41,7 +41,7 @@ def run(library: Path | None, paths: Sequence[Path]) -> int:
     app.setWindowIcon(theme.icon("app"))
     window = MainWindow(workspace)
     window.show()
-    QTimer.singleShot(_AFTER_THE_WINDOW_MS, lambda: window.library.begin(paths))
+    QTimer.singleShot(_AFTER_THE_WINDOW_MS, lambda: window.begin(paths))
     try:
         return app.exec()
     finally:

@@ -1,4 +1,7 @@
-"""Chips: what a model says is outlined and carries a confidence bar, a person's word is filled."""
+"""Chips: what a model says is outlined and carries a confidence bar, a person's word is filled.
+
+The outline is dashed, and the bar grey, where an earlier model said it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,12 @@ def percent(chance: float) -> str:
     return ">99%" if chance > 0.99 else f"{chance:.0%}"
 
 
-def paint_chip(painter: QPainter, box: QRectF, text: str, confidence: float | None) -> float:
+def paint_chip(painter: QPainter, box: QRectF, text: str, confidence: float | None, *,
+               stale: bool = False) -> float:  # fmt: skip
     """Paint a chip at the left of ``box``, no wider than it; return the width used.
 
-    ``confidence`` (0 to 1) makes it a model's chip; ``None`` a person's.
+    ``confidence`` (0 to 1) makes it a model's chip, ``stale`` an earlier model's; ``None`` a
+    person's.
     """
     c = theme.colours()
     metrics = QFontMetricsF(painter.font())
@@ -43,17 +48,20 @@ def paint_chip(painter: QPainter, box: QRectF, text: str, confidence: float | No
         painter.drawPolyline([QPointF(x, y), QPointF(x + 3.5, y + 3.5), QPointF(x + 10, y - 4)])
         painter.setPen(QColor(c.on_accent))
     else:
-        painter.setPen(QPen(QColor(c.accent), 1))
+        outline = QPen(QColor(c.muted if stale else c.accent), 1)
+        if stale:
+            outline.setDashPattern([3, 3])
+        painter.setPen(outline)
         painter.setBrush(QColor(c.raised))
         painter.drawRoundedRect(chip, HEIGHT / 2, HEIGHT / 2)
         track = QRectF(chip.left() + _PADDING, chip.bottom() - 4.5, width - 2 * _PADDING, 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(c.line))
         painter.drawRect(track)
-        painter.setBrush(QColor(c.accent))
+        painter.setBrush(QColor(c.muted if stale else c.accent))
         painter.drawRect(QRectF(track.topLeft(), track.size()).adjusted(
             0, 0, -track.width() * (1 - confidence), 0))  # fmt: skip
-        painter.setPen(QColor(c.text))
+        painter.setPen(QColor(c.muted if stale else c.text))
     inner = chip.adjusted(_PADDING + mark, 0, 0, -2 if confidence is not None else 0)
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(inner, align, name)
@@ -73,16 +81,16 @@ def _pen(colour: str, width: float) -> QPen:
 class Chip(QWidget):
     """A chip as a widget, as wide as its words."""
 
-    def __init__(self, text: str, confidence: float | None = None) -> None:
+    def __init__(self, text: str, confidence: float | None = None, *, stale: bool = False) -> None:
         super().__init__()
         self._text = text
         self._confidence = confidence
+        self._stale = stale
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         said = "" if confidence is None else f", {percent(confidence)} confidence"
         self.setAccessibleName(text + said)
-        self.setToolTip(
-            f"{text}: accepted by you" if confidence is None else f"{text}: suggested by the model"
-        )
+        by = "accepted by you" if confidence is None else "suggested by the model"
+        self.setToolTip(f"{text}: {'suggested by the earlier model' if stale else by}")
 
     def sizeHint(self) -> QSize:
         share = "" if self._confidence is None else f"  {percent(self._confidence)}"
@@ -96,5 +104,5 @@ class Chip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(QFont(self.font()))
-        paint_chip(painter, QRectF(self.rect()), self._text, self._confidence)
+        paint_chip(painter, QRectF(self.rect()), self._text, self._confidence, stale=self._stale)
         painter.end()

@@ -61,6 +61,7 @@ def tell(parent: QWidget | None, error: BaseException) -> None:
 def _show(parent: QWidget | None, title: str, text: str, details: str) -> None:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are not markup
     box.setText(title)
     box.setInformativeText(text)
     if details:

@@ -25,6 +25,8 @@ class JobBar(QWidget):
         self._summary = ""
         self.notice, self.button = QLabel(), QPushButton()
         self.what, self.bar, self.stop = QLabel(), QProgressBar(), QPushButton("Cancel")
+        for said in (self.notice, self.what):
+            said.setTextFormat(Qt.TextFormat.PlainText)  # names of files and models are not markup
         self.button.setProperty("flat", True)
         self.stop.setProperty("flat", True)
         self.stop.setToolTip("Stop; what is finished is kept")

@@ -116,6 +116,18 @@ def _style_sheet(c: Colours) -> str:
     #heading {{ font-size: 16px; font-weight: 600; }}
     #section {{ color: {c.muted}; font-size: 12px; font-weight: 600; }}
     #muted {{ color: {c.muted}; }}
+    #small {{ color: {c.muted}; font-size: 12px; }}
+    #plottitle {{ font-weight: 600; }}
+    #figure {{ font-size: 22px; font-weight: 600; }}
+    #good {{ color: {c.good}; font-weight: 600; }}
+    #bad {{ color: {c.bad}; font-weight: 600; }}
+    #paper, #paper > QWidget > #sheet {{ background: {c.base}; border: none; }}
+    #shelf, #shelf QListView {{ background: {c.surface}; border: none; outline: none; }}
+    #badge, #quietbadge {{ font-size: 11px; font-weight: 600; border-radius: 10px;
+        padding: 2px 8px; }}
+    #badge {{ background: {c.accent}; color: {c.on_accent}; }}
+    #quietbadge {{ background: {c.surface}; color: {c.muted}; }}
+    #card {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 8px; }}
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 12px; min-height: 18px; }}
     QPushButton:hover {{ border-color: {c.accent}; }}
@@ -131,6 +143,11 @@ def _style_sheet(c: Colours) -> str:
         color: {c.accent}; padding: 4px 8px; }}
     QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus {{
         border: 1px solid {c.accent}; }}
+    QPushButton[choice="true"] {{ background: {c.raised}; border: 1px solid {c.line};
+        border-radius: 8px; padding: 0; text-align: left; }}
+    QPushButton[choice="true"]:hover {{ border-color: {c.accent}; }}
+    QPushButton[choice="true"]:focus {{ border: 2px solid {c.accent}; padding: 0; }}
+    QPushButton[choice="true"]:checked {{ background: {c.tint}; border-color: {c.accent}; }}
     QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 8px;
         padding: 6px; color: {c.muted}; font-size: 11px; }}
     QToolButton:hover {{ background: {c.tint}; }}
@@ -139,6 +156,36 @@ def _style_sheet(c: Colours) -> str:
     QLineEdit {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 8px; min-height: 18px; selection-background-color: {c.accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
+    QComboBox, QSpinBox, QDoubleSpinBox {{ background: {c.raised}; border: 1px solid {c.line};
+        border-radius: 6px; padding: 4px 8px; selection-background-color: {c.accent}; }}
+    QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ border-color: {c.accent}; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border: 2px solid {c.accent};
+        padding: 3px 7px; }}
+    QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.muted}; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0;
+        min-height: 0; }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center;
+        width: 10px; height: 10px; }}
+    QHeaderView::up-arrow {{ image: url("{_arrow("down")}"); }}
+    QHeaderView::down-arrow {{ image: url("{_arrow("up")}"); }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-position: top right;
+        subcontrol-origin: border; width: 24px; border: none; background: transparent; }}
+    QSpinBox::down-button, QDoubleSpinBox::down-button {{ subcontrol-position: bottom right;
+        subcontrol-origin: border; width: 24px; border: none; background: transparent; }}
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{_arrow("up")}");
+        width: 12px; height: 12px; }}
+    QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
+        image: url("{_arrow("down")}"); width: 12px; height: 12px; }}
+    QPlainTextEdit {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
+        selection-background-color: {c.accent}; }}
+    QPlainTextEdit:focus {{ border-color: {c.accent}; }}
+    #runs {{ background: {c.surface}; border: none; border-radius: 0; }}
+    QTableView, QTreeWidget, #table {{ background: {c.raised}; border: 1px solid {c.line};
+        border-radius: 6px; outline: none; gridline-color: {c.line}; }}
+    QTableView:focus, QTreeWidget:focus, #table:focus {{ border-color: {c.accent}; }}
+    QTableView::item:selected {{ background: {c.tint}; color: {c.text}; }}
+    QTableCornerButton::section {{ background: {c.surface}; border: none; }}
     QTreeView::item {{ height: 28px; border: none; padding: 0 4px; }}
     QTreeView::item:hover {{ background: {c.raised}; }}
     QTreeView::item:selected {{ background: {c.tint}; color: {c.text}; }}
@@ -164,6 +211,11 @@ def _style_sheet(c: Colours) -> str:
         background: {c.muted}; }}
     QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {c.accent}; }}
     """
+
+
+def _arrow(name: str) -> str:
+    """Return where the style sheet finds an arrow; its grey is readable in both themes."""
+    return (resources() / "icons" / f"{name}.svg").as_posix()
 
 
 @cache

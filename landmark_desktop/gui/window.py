@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import logging
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -30,10 +32,12 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from landmark_desktop import __version__, settings
+from landmark_desktop.actions import model_files
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
+from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -46,8 +50,19 @@ Space\tThe photo large, and back
 Ctrl+Z\tUndo
 Ctrl+F\tSearch
 Esc\tBack, or show all photos
+Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
 Ctrl+O\tAdd a folder
 Ctrl++, Ctrl+-\tLarger and smaller photos"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the window as the rail shows it. ``icon``: its name in ``resources/icons``."""
+
+    icon: str
+    title: str
+    tip: str
+    view: QWidget
 
 
 class MainWindow(QMainWindow):
@@ -59,20 +74,31 @@ class MainWindow(QMainWindow):
         self.runner = Runner()
         self.jobbar = JobBar(self.runner)
         self.library = LibraryPage(workspace, self.runner, self.jobbar)
+        self.models = ModelsPage(workspace, self.runner, self.jobbar)
+        self.models.lane_wanted.connect(self.library.hold)
+        self.models.lane_left.connect(self.library.go_on)
+        self.models.switched.connect(self.library.model_changed)
+        # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
+        self.pages = (
+            Page("library", "Library", "browse photos and their suggestions", self.library.view),
+            Page("models", "Models", "what recognises your landmarks", self.models.view),
+        )
         self.setWindowTitle("Landmark Desktop")
         self.setAcceptDrops(True)
         self.setMinimumSize(840, 520)
         self.resize(1280, 800)
         if workspace.settings.window:
             self.restoreGeometry(QByteArray.fromHex(workspace.settings.window.encode()))
-        pages = QStackedWidget()
-        pages.addWidget(self.library.view)
+        self.stack = QStackedWidget()
+        for page in self.pages:
+            self.stack.addWidget(page.view)
+        self._rail_buttons: list[QToolButton] = []
         upper = QWidget()
         row = QHBoxLayout(upper)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._rail())
-        row.addWidget(pages, 1)
+        row.addWidget(self.stack, 1)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,7 +109,22 @@ class MainWindow(QMainWindow):
         self._menus()
         for button in (self.library.view.add, self.library.view.empty.button):
             button.clicked.connect(self.add_folder)
-        self.library.view.grid.setFocus()
+        self.library.view.setFocusProxy(self.library.view.grid)
+        self.show_page(self.library.view)
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Go on where the last session ended, import ``paths``, and say what the start found."""
+        self.library.begin(paths)
+        if self.workspace.notice:
+            self.jobbar.tell(
+                self.workspace.notice, "Models", lambda: self.show_page(self.models.view)
+            )
+
+    def show_page(self, view: QWidget) -> None:
+        """Show the page whose view this is."""
+        self.stack.setCurrentWidget(view)
+        self._rail_buttons[self.stack.indexOf(view)].setChecked(True)
+        view.setFocus()
 
     def _rail(self) -> QWidget:
         rail = QWidget()
@@ -93,19 +134,24 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(rail)
         column.setContentsMargins(4, 8, 4, 8)
         column.setSpacing(8)
-        button = QToolButton()
-        theme.dress(button, lambda: button.setIcon(theme.icon("library")))
-        button.setIconSize(QSize(24, 24))
-        button.setText("Library")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setCheckable(True)
-        button.setChecked(True)
-        button.setAutoExclusive(True)
-        button.setFixedSize(64, 56)
-        button.setToolTip("Library: browse photos and their suggestions (Ctrl+1)")
-        column.addWidget(button)
+        for number, page in enumerate(self.pages, 1):
+            column.addWidget(self._rail_button(number, page))
         column.addStretch(1)
         return rail
+
+    def _rail_button(self, number: int, page: Page) -> QToolButton:
+        button = QToolButton()
+        theme.dress(button, lambda: button.setIcon(theme.icon(page.icon)))
+        button.setIconSize(QSize(24, 24))
+        button.setText(page.title)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.setFixedSize(64, 56)
+        button.setToolTip(f"{page.title}: {page.tip} (Ctrl+{number})")
+        button.clicked.connect(lambda: self.show_page(page.view))
+        self._rail_buttons.append(button)
+        return button
 
     def _menus(self) -> None:
         library, bar = self.library, self.menuBar()
@@ -118,10 +164,14 @@ class MainWindow(QMainWindow):
             )),
             ("&Edit", (
                 ("&Undo", "Ctrl+Z", library.undo),
-                ("&Find", "", library.view.search.setFocus),
-                ("Show &all photos", "", library.show_all),
+                ("&Find", "", lambda: self._in_library(library.view.search.setFocus)),
+                ("Show &all photos", "", lambda: self._in_library(library.show_all)),
             )),
             ("&View", (
+                *(
+                    (page.title, f"Ctrl+{number}", lambda v=page.view: self.show_page(v))
+                    for number, page in enumerate(self.pages, 1)
+                ),
                 ("&Larger photos", "Ctrl++", lambda: size.setValue(size.value() + 40)),
                 ("&Smaller photos", "Ctrl+-", lambda: size.setValue(size.value() - 40)),
                 ("&Files that could not be read…", "", library.show_problems),
@@ -140,6 +190,10 @@ class MainWindow(QMainWindow):
             if title == "&View":
                 menu.addMenu(self._themes())
 
+    def _in_library(self, do: Callable[[], None]) -> None:
+        self.show_page(self.library.view)
+        do()
+
     def _themes(self) -> QMenu:
         menu, group = QMenu("&Theme", self), QActionGroup(self)
         for name, title in (("system", "&System"), ("light", "&Light"), ("dark", "&Dark")):
@@ -152,7 +206,7 @@ class MainWindow(QMainWindow):
         return menu
 
     def _use_theme(self, name: str) -> None:
-        self.workspace.settings = replace(self.workspace.settings, theme=name)
+        self.workspace.change_settings(theme=name)
         self._follow_system()
 
     def _follow_system(self) -> None:
@@ -186,7 +240,7 @@ class MainWindow(QMainWindow):
         self._inform(
             "About Landmark Desktop",
             f"<b>Landmark Desktop {__version__}</b><p>Recognises the landmarks in your own "
-            f"photos. Nothing leaves this computer.</p><p>Model: {card.name}, "
+            f"photos. Nothing leaves this computer.</p><p>Model: {html.escape(card.name)}, "
             f"{len(card.labels) - (card.background is not None)} landmarks.</p>"
             "<p>Free software under the GNU General Public License, version 3 or later.</p>",
         )
@@ -210,13 +264,25 @@ class MainWindow(QMainWindow):
             # Photos stay where they are: nothing must make the file manager delete its copy.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.library.import_paths(paths)
+            self._take_in(paths)
+
+    def _take_in(self, paths: list[Path]) -> None:
+        """Put models on the shelf and photos into the library, whatever page is shown."""
+        models = [path for path in paths if path.suffix.lower() == model_files.SUFFIX]
+        if self.stack.currentWidget() is self.models.view:
+            # What is dropped among the models is meant as one; it will be said if it is none.
+            models = [path for path in paths if not path.is_dir()]
+        photos = [path for path in paths if path not in models]
+        if models:
+            self.show_page(self.models.view)
+            self.models.add(models)
+        if photos:
+            self.show_page(self.library.view)
+            self.library.import_paths(photos)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        kept = replace(
-            self.workspace.settings, window=geometry, tile=self.library.view.size.value()
-        )
+        kept = self.workspace.change_settings(window=geometry, tile=self.library.view.size.value())
         try:
             settings.save(self.workspace.places.settings, kept)
         except OSError as error:

@@ -5,6 +5,7 @@ The only module of the application that imports torch: import it on a worker thr
 
 from __future__ import annotations
 
+import io
 import logging
 import warnings
 from pathlib import Path
@@ -119,7 +120,9 @@ def _load(path: Path) -> torch.jit.ScriptModule:
             # TorchScript is what this product exports and runs; torch 2.9 and later call it
             # deprecated on each load.
             warnings.filterwarnings("ignore", message=r".*torch\.jit\.load.*deprecated.*")
-            model: torch.jit.ScriptModule = torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
+            # torch takes names for UTF-8, which a name on disk need not be.
+            source = str(path) if str(path).isascii() else io.BytesIO(path.read_bytes())
+            model: torch.jit.ScriptModule = torch.jit.load(source, map_location="cpu")  # type: ignore[no-untyped-call]
         model.eval()
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(

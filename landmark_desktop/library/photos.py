@@ -133,17 +133,29 @@ def set_problems(connection: sqlite3.Connection, problems: Mapping[int, str]) ->
     )
 
 
-def fetch(connection: sqlite3.Connection, ids: Iterable[int], model_id: int | None) -> list[Photo]:
-    """Return the photos with these ids, in any order; unknown ids are left out."""
+def fetch(
+    connection: sqlite3.Connection,
+    ids: Iterable[int],
+    model_id: int | None,
+    earlier: Sequence[int] = (),
+) -> list[Photo]:
+    """Return the photos with these ids, in any order; unknown ids are left out.
+
+    A photo that the model has not seen comes with what the first of the ``earlier`` models
+    said that has.
+    """
     wanted = list(ids)
     photos: list[Photo] = []
     for start in range(0, len(wanted), _CHUNK):
-        photos += _fetch_chunk(connection, wanted[start : start + _CHUNK], model_id)
+        photos += _fetch_chunk(connection, wanted[start : start + _CHUNK], model_id, earlier)
     return photos
 
 
 def _fetch_chunk(
-    connection: sqlite3.Connection, ids: Sequence[int], model_id: int | None
+    connection: sqlite3.Connection,
+    ids: Sequence[int],
+    model_id: int | None,
+    earlier: Sequence[int],
 ) -> list[Photo]:
     marks = ", ".join("?" * len(ids))
     accepted: dict[int, str] = {}
@@ -160,12 +172,9 @@ def _fetch_chunk(
         ids,
     ):
         tags[row["photo_id"]].append(Tag(row["name"], row["source"], row["landmark"]))
-    rows = connection.execute(
-        "SELECT photo.*, s.landmark AS s_landmark, s.confidence, s.alternatives FROM photo "
-        "LEFT JOIN suggestion AS s ON s.photo_id = photo.id AND s.model_id = ? "
-        f"WHERE photo.id IN ({marks})",
-        (model_id, *ids),
-    )
+    said = _suggestions(connection, ids, [model_id, *earlier])
+    rows = connection.execute(f"SELECT * FROM photo WHERE id IN ({marks})", ids).fetchall()
+    nothing = (None, None)
     return [
         Photo(
             id=row["id"],
@@ -175,13 +184,38 @@ def _fetch_chunk(
             facts=_facts(row),
             sort_at=row["sort_at"],
             problem=row["problem"],
-            suggestion=_suggestion(row),
+            suggestion=said.get(row["id"], nothing)[0],
             accepted=accepted.get(row["id"]),
             rejected=frozenset(rejected[row["id"]]) if row["id"] in rejected else frozenset(),
             tags=tuple(tags.get(row["id"], ())),
+            suggested_by=said.get(row["id"], nothing)[1],
+            stale=row["id"] in said and said[row["id"]][1] != model_id,
         )
         for row in rows
     ]
+
+
+def _suggestions(
+    connection: sqlite3.Connection, ids: Sequence[int], models: Sequence[int | None]
+) -> dict[int, tuple[Suggestion, int]]:
+    """Return for each photo what the first of the models said that has seen it, and which."""
+    found: dict[int, tuple[Suggestion, int]] = {}
+    left = ids
+    for model_id in models:
+        marks = ", ".join("?" * len(left))
+        for row in connection.execute(
+            "SELECT photo_id, landmark, confidence, alternatives FROM suggestion "
+            f"WHERE model_id = ? AND photo_id IN ({marks})",
+            (model_id, *left),
+        ):
+            ranked = tuple((name, chance) for name, chance in json.loads(row["alternatives"]))
+            said = Suggestion(row["landmark"], row["confidence"], ranked)
+            assert model_id is not None
+            found[row["photo_id"]] = said, model_id
+        left = [photo_id for photo_id in left if photo_id not in found]
+        if not left:
+            break
+    return found
 
 
 def _facts(row: sqlite3.Row) -> Facts:
@@ -189,13 +223,6 @@ def _facts(row: sqlite3.Row) -> Facts:
         row["format"], row["width"], row["height"], row["orientation"],
         row["taken_at"], row["camera"], row["latitude"], row["longitude"],
     )  # fmt: skip
-
-
-def _suggestion(row: sqlite3.Row) -> Suggestion | None:
-    if row["confidence"] is None:
-        return None
-    alternatives = tuple((name, chance) for name, chance in json.loads(row["alternatives"]))
-    return Suggestion(row["s_landmark"], row["confidence"], alternatives)
 
 
 def note_unreadable(connection: sqlite3.Connection, files: Iterable[Unreadable]) -> list[int]:

@@ -68,8 +68,10 @@ class Tag:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo as views show it, with the present model's suggestion and the person's word.
+    """A photo as views show it, with a model's suggestion and the person's word.
 
+    ``suggested_by``: the model whose suggestion it is; ``stale``: that is an earlier one, as
+    the present one has not looked at the photo yet.
     ``accepted``: the landmark that the person accepted. ``rejected``: those they refused.
     ``problem``: why its pixels cannot be read, where they cannot.
     """
@@ -85,6 +87,8 @@ class Photo:
     accepted: str | None
     rejected: frozenset[str]
     tags: tuple[Tag, ...]
+    suggested_by: int | None = None
+    stale: bool = False
 
     @property
     def waiting(self) -> bool:

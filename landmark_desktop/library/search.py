@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -48,7 +48,7 @@ class Counts:
     states: dict[State, int]
 
 
-# An unanswered suggestion of the present model (":model"), as a condition on suggestion s.
+# An unanswered suggestion, as a condition on suggestion s.
 _WAITING = (
     "s.landmark IS NOT NULL "
     "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id "
@@ -56,18 +56,37 @@ _WAITING = (
 )
 # A photo about which the model said that it shows none of its landmarks, and nobody else did.
 _NONE = (
-    "s.model_id = :model AND s.landmark IS NULL AND NOT EXISTS "
+    "s.landmark IS NULL AND NOT EXISTS "
     "(SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id AND d.verdict = 'accepted')"
 )
 # "+id" has SQLite walk the photos in their order and look each up, instead of sorting them:
 # a fifth to two fifths faster where a large part of 100,000 matches (benchmarks/library.py).
 _SHOWN_FOR = {
-    State.WAITING: (
-        f"+id IN (SELECT photo_id FROM suggestion s WHERE s.model_id = :model AND {_WAITING})"
-    ),
+    State.WAITING: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {_WAITING})",
     State.ACCEPTED: "id IN (SELECT photo_id FROM decision WHERE verdict = 'accepted')",
-    State.NONE: f"+id IN (SELECT photo_id FROM suggestion s WHERE {_NONE})",
+    State.NONE: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {_NONE})",
 }
+
+
+def _on_show(earlier: Sequence[int]) -> str:
+    """Return the condition that suggestion s is the one that views show of its photo.
+
+    That is the one of the present model (":model"), or while that has not looked at the photo
+    the one of the first of the ``earlier`` models that has; see ``photos.fetch``.
+    """
+    if not earlier:
+        return "s.model_id = :model"
+    models = [":model", *map(str, earlier)]
+    choices = ["s.model_id = :model"]
+    for place, model in enumerate(models[1:], 1):
+        # One look-up by the primary key for each model that goes before.
+        later = "".join(
+            " AND NOT EXISTS (SELECT 1 FROM suggestion n "
+            f"WHERE n.photo_id = s.photo_id AND n.model_id = {before})"
+            for before in models[:place]
+        )
+        choices.append(f"s.model_id = {model}{later}")
+    return f"s.model_id IN ({', '.join(models)}) AND ({' OR '.join(choices)})"
 
 
 def photo_ids(
@@ -75,13 +94,16 @@ def photo_ids(
     wanted: Filter,
     model_id: int | None,
     named: Iterable[str] = (),
+    earlier: Sequence[int] = (),
 ) -> list[int]:
     """Return the ids of the photos to show, newest first.
 
+    ``earlier``: models whose suggestions stand in while ``model_id`` has none.
     ``named``: landmarks whose name matches ``wanted.text``, so that a search finds
     suggestions too; the library itself does not know the names.
     """
     conditions: list[str] = []
+    on_show = _on_show(earlier)
     values: dict[str, Any] = {"model": model_id}
     if wanted.folder is not None:
         low, high = folder_range(wanted.folder)
@@ -92,11 +114,11 @@ def photo_ids(
             "id IN (SELECT photo_id FROM decision "
             "WHERE verdict = 'accepted' AND landmark = :landmark "
             "UNION SELECT photo_id FROM suggestion s "
-            f"WHERE s.model_id = :model AND s.landmark = :landmark AND {_WAITING})"
+            f"WHERE {on_show} AND s.landmark = :landmark AND {_WAITING})"
         )
         values["landmark"] = wanted.landmark
     if wanted.state is not State.ANY:
-        conditions.append(_SHOWN_FOR[wanted.state])
+        conditions.append(_SHOWN_FOR[wanted.state].format(on_show=on_show))
     if wanted.text.strip():
         matching = ["SELECT rowid FROM photo_words WHERE photo_words MATCH :words"]
         values["words"] = words.query(wanted.text) or '""'
@@ -105,7 +127,7 @@ def photo_ids(
             values |= names
             marks = ", ".join(f":{key}" for key in names)
             matching.append(
-                "SELECT photo_id FROM suggestion s WHERE s.model_id = :model "
+                f"SELECT photo_id FROM suggestion s WHERE {on_show} "
                 f"AND s.landmark IN ({marks}) AND {_WAITING}"
             )
         conditions.append(f"+id IN ({' UNION '.join(matching)})")
@@ -116,9 +138,11 @@ def photo_ids(
     return [row[0] for row in rows]
 
 
-def counts(connection: sqlite3.Connection, model_id: int | None) -> Counts:
-    """Count photos by folder, landmark and state."""
-    model = {"model": model_id}
+def counts(
+    connection: sqlite3.Connection, model_id: int | None, earlier: Sequence[int] = ()
+) -> Counts:
+    """Count photos by folder, landmark and state; ``earlier`` as for ``photo_ids``."""
+    model, on_show = {"model": model_id}, _on_show(earlier)
     folders = dict(
         connection.execute("SELECT folder, count(*) FROM photo GROUP BY folder").fetchall()
     )
@@ -129,11 +153,13 @@ def counts(connection: sqlite3.Connection, model_id: int | None) -> Counts:
         landmarks[name] = (number, 0)
     for name, number in connection.execute(
         "SELECT s.landmark, count(*) FROM suggestion s "
-        f"WHERE s.model_id = :model AND {_WAITING} GROUP BY s.landmark",
+        f"WHERE {on_show} AND {_WAITING} GROUP BY s.landmark",
         model,
     ):
         landmarks[name] = (landmarks.get(name, (0, 0))[0], number)
-    none = connection.execute(f"SELECT count(*) FROM suggestion s WHERE {_NONE}", model)
+    none = connection.execute(
+        f"SELECT count(*) FROM suggestion s WHERE {on_show} AND {_NONE}", model
+    )
     states = {
         State.ANY: sum(folders.values()),
         State.WAITING: sum(waiting for _, waiting in landmarks.values()),

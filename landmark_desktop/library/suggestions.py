@@ -22,6 +22,38 @@ def register_model(connection: sqlite3.Connection, digest: str, name: str) -> in
     return int(row["id"])
 
 
+def others(connection: sqlite3.Connection, model_id: int) -> tuple[int, ...]:
+    """Return the other models that have said something, the one used last first."""
+    rows = connection.execute(
+        "SELECT id FROM model WHERE id <> ? "
+        "AND EXISTS (SELECT 1 FROM suggestion WHERE model_id = model.id) "
+        "ORDER BY seen_at DESC, id DESC",
+        (model_id,),
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def keep_speed(
+    connection: sqlite3.Connection, digest: str, name: str, rate: float, device: str
+) -> None:
+    """Remember how many photos a second the model looks at here, on ``cpu`` or ``cuda``."""
+    connection.execute(
+        "INSERT INTO model (digest, name, seen_at, photos_per_second, measured_on) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET "
+        "photos_per_second = excluded.photos_per_second, measured_on = excluded.measured_on",
+        (digest, name, now(), rate, device),
+    )
+
+
+def speeds(connection: sqlite3.Connection) -> dict[str, tuple[float, str]]:
+    """Return photos a second and the device, by digest, of the models that were measured."""
+    rows = connection.execute(
+        "SELECT digest, photos_per_second, measured_on FROM model "
+        "WHERE photos_per_second IS NOT NULL"
+    )
+    return {row["digest"]: (row["photos_per_second"], row["measured_on"]) for row in rows}
+
+
 def store(
     connection: sqlite3.Connection, model_id: int, opinions: Iterable[tuple[int, Suggestion]]
 ) -> None:

@@ -79,6 +79,15 @@ def test_a_run_learns_and_its_bundle_runs_in_the_application(whole: Path) -> Non
     assert card.metrics["validation"]["top1"] == 1.0
     assert "</html>" in (whole / "report.html").read_text()
     assert TrainingSpec.load(whole / "spec.json").name == "Small"
+    judgement = json.loads((whole / "judgement.json").read_text())
+    assert judgement["top1"] == card.metrics["validation"]["top1"]
+    each = judgement["photos"]
+    assert len(each) == judgement["n"] + judgement["negatives_n"]
+    assert all(Path(photo["path"]).is_file() for photo in each)
+    assert all(Path(p["path"]).parent.name == p["truth"] for p in each if p["truth"])
+    assert sum(photo["suggested"] for photo in each if photo["truth"]) == round(
+        judgement["kept_rate"] * judgement["n"]
+    )
     Engine(whole / "model.pt")  # holds it to its contract
 
 
@@ -338,7 +347,7 @@ def test_the_command_line_trains_judges_and_resumes(drawn: Path, tmp_path: Path)
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert lines[-1]["event"] == "Finished"
     assert {path.name for path in out.iterdir()} == {
-        "spec.json", "events.jsonl", "checkpoint.pt", "model.pt", "report.html",
+        "spec.json", "events.jsonl", "checkpoint.pt", "model.pt", "judgement.json", "report.html",
     }  # fmt: skip
     assert TrainingSpec.load(out / "spec.json").door == 96
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 
-from training import catalogue, weights
+from training import at_hand, catalogue, weights
 from training.download import DownloadError, Downloading, download
 
 BODY = bytes(range(256)) * 2400  # 600 kB: several parts
@@ -121,6 +121,7 @@ def test_what_was_fetched_is_at_hand(
     # The published file cannot be had here: the catalogue is made to expect this one.
     entry = replace(catalogue.find("resnet18"), file=f"resnet18-{SHA256}.pth")
     monkeypatch.setattr(weights, "find", lambda _: entry)
+    monkeypatch.setattr(at_hand, "find", lambda _: entry)
     monkeypatch.setattr(weights, "_url", lambda _: server.url)
     _, path = run(weights.fetch("resnet18", tmp_path, server.open))
     assert weights.locate("resnet18", tmp_path) == path

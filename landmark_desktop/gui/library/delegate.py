@@ -91,7 +91,7 @@ class PhotoDelegate(QStyledItemDelegate):
             paint_chip(painter, box, name, None)
             return
         if photo.waiting and said is not None:
-            paint_chip(painter, box, name, said.confidence)
+            paint_chip(painter, box, name, said.confidence, stale=photo.stale)
             return
         colour = c.muted
         if photo.problem is not None:

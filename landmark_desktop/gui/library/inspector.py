@@ -92,7 +92,7 @@ class Inspector(QScrollArea):
             column.addLayout(self._buttons(accept=None, reject="Not this"))
         elif photo.waiting and said is not None and said.landmark is not None:
             self._section(column, "SUGGESTION")
-            self._landmark(column, said.landmark, said.confidence)
+            self._landmark(column, said.landmark, said.confidence, stale=photo.stale)
             column.addLayout(self._buttons(accept="Accept", reject="Reject"))
         elif said is None:
             column.addWidget(_label("Not looked at yet.", "muted"))
@@ -101,6 +101,9 @@ class Inspector(QScrollArea):
             what = "None recognised." if said.landmark is None else "Suggestion rejected."
             column.addWidget(_label(what, "muted"))
         if said is not None and photo.problem is None:
+            if photo.stale:
+                text = "From the earlier model; the one in use has not looked yet."
+                column.addWidget(_label(text, "muted", wrap=True))
             self._alternatives(column, photo)
         if photo.tags:
             self._section(column, "TAGS")
@@ -137,9 +140,10 @@ class Inspector(QScrollArea):
         those = f"{len(waiting):,}" if total == len(photos) else "all"
         column.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
 
-    def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None) -> None:
+    def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None, *,
+                  stale: bool = False) -> None:  # fmt: skip
         landmark = self._gazetteer[key]
-        column.addWidget(Chip(landmark.name, confidence))
+        column.addWidget(Chip(landmark.name, confidence, stale=stale))
         lines = [landmark.place]
         if landmark.local_name and landmark.local_name != landmark.name:
             lines.insert(0, landmark.local_name)

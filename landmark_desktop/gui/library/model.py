@@ -55,10 +55,11 @@ class PhotoModel(QAbstractListModel):
             return "not looked at yet"
         if photo.waiting and photo.suggestion.landmark is not None:
             name = self._gazetteer[photo.suggestion.landmark].name
-            return f"{name}, suggested with {percent(photo.suggestion.confidence)} confidence"
+            by = " by the earlier model" if photo.stale else ""
+            return f"{name}, suggested{by} with {percent(photo.suggestion.confidence)} confidence"
         if photo.suggestion.landmark is not None:
             return "suggestion rejected"
-        return "no landmark recognised"
+        return "no landmark recognised" + (" by the earlier model" if photo.stale else "")
 
     def name_of(self, photo: Photo) -> str:
         """Return the display name of the accepted or suggested landmark, or an empty string."""
@@ -103,6 +104,12 @@ class PhotoModel(QAbstractListModel):
                 rows.append(row)
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def refresh_all(self) -> None:
+        """Read every row anew as it is asked for."""
+        self._photos.clear()
+        if self.ids:
+            self.dataChanged.emit(self.index(0), self.index(len(self.ids) - 1))
 
     def touch(self, photo_id: int) -> None:
         """Have one row painted again, its picture having come."""

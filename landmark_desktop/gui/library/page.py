@@ -48,6 +48,7 @@ class LibraryPage(QObject):
         self._asking = self._ask_again = self._closed = False
         self._looking: Job | None = None
         self._look_again = False
+        self._holds = 0
         self.pictures = PictureLoader(
             lambda photo: workspace.thumbnails.get(photo.path, photo.content_hash),
             threads=2, most_bytes=160_000_000, backlog=256,
@@ -134,7 +135,7 @@ class LibraryPage(QObject):
 
     def look(self) -> None:
         """Have the model look at what it has not seen; at most one such job runs."""
-        if self._looking is not None:
+        if self._looking is not None or self._holds:
             self._look_again = True
             return
         self._look_again = False
@@ -143,6 +144,26 @@ class LibraryPage(QObject):
         )
         self._looking.progressed.connect(self._on_progress)
         self._looking.ended.connect(self._on_look_end)
+
+    def hold(self) -> None:
+        """Leave the lane that suggests to other work, behind the batch at hand; see ``go_on``."""
+        self._holds += 1
+        if self._looking is not None:
+            self._looking.cancel.set()
+            self._look_again = True
+
+    def go_on(self) -> None:
+        """Look at photos again if any are left, once for each ``hold``."""
+        self._holds -= 1
+        if self._look_again and self._looking is None:
+            self.look()
+
+    def model_changed(self) -> None:
+        """Show what the model in use now says, and have it look at every photo."""
+        self.model.refresh_all()
+        self._show_chosen()
+        self.requery()
+        self.look()
 
     def _on_progress(self, progress: Progress) -> None:
         if isinstance(progress.news, ChangeSet):
@@ -178,7 +199,7 @@ class LibraryPage(QObject):
         match outcome:
             case tasks.Failed(error):
                 failures.tell(self.view, error)
-            case tasks.WasCancelled():
+            case tasks.WasCancelled() if not self._holds:
                 self._jobbar.tell("Suggestions stopped.", "Continue", self.look)
             case _ if self._look_again:
                 self.look()
@@ -370,7 +391,8 @@ class LibraryPage(QObject):
     def close(self) -> None:
         """Stop loading pictures and reading rows."""
         self._closed = True
-        self._ready_soon.stop()
+        for timer in (self._ready_soon, self._soon, self._typing):
+            timer.stop()
         self.model.show([])  # nothing is left that a late paint could ask the library for
         self.pictures.close()
         self.previews.close()

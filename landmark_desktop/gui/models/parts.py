@@ -1,0 +1,69 @@
+"""Small parts of the Models page: plain text, panels, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from landmark_desktop.gui import theme
+from landmark_desktop.gui.training.cards import framed, label
+
+_TWO_COLUMNS = 680  # narrower than this, in pixels, panels stand below each other
+
+
+class Panels(QWidget):
+    """Panels in two columns, or in one where there is no room for two."""
+
+    def __init__(self, panels: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._panels = panels
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.UNIT * 2)
+        self._across = 0
+        self._arrange(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() >= _TWO_COLUMNS else 1)
+
+    def _arrange(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for place, one in enumerate(self._panels):
+            self._grid.addWidget(one, place // across, place % across)
+        for place in range(2):
+            self._grid.setColumnStretch(place, int(place < across))
+
+
+def plain(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label for text from a card or a file's name, which is not markup."""
+    made = label("", name, wrap=wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    if wrap:
+        made.setMinimumWidth(1)
+    return made
+
+
+def panel(title: str, content: QWidget) -> QWidget:
+    """Return the content under a title in a frame."""
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.UNIT * 2)
+    column.addWidget(label(title, "plottitle"))
+    column.addWidget(content, 1)
+    return framed(inner, theme.UNIT * 2)
+
+
+def button(text: str, name: str, tip: str) -> QPushButton:
+    """Return a button; ``name``: how tests and the style sheet know it."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setToolTip(tip)
+    return made

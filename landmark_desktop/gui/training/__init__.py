@@ -1,0 +1,1 @@
+"""The Training page: choose photos, choose how, watch, see what came out."""
