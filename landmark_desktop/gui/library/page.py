@@ -370,7 +370,8 @@ class LibraryPage(QObject):
     def close(self) -> None:
         """Stop loading pictures and reading rows."""
         self._closed = True
-        self._ready_soon.stop()
+        for timer in (self._ready_soon, self._soon, self._typing):
+            timer.stop()
         self.model.show([])  # nothing is left that a late paint could ask the library for
         self.pictures.close()
         self.previews.close()
