@@ -26,6 +26,7 @@ from torchvision.datasets import ImageFolder
 from benchmarks.common import ratio, row
 from training import batches, data, devices, features, loop, memory, recipes
 from training.backbones import create, load_pretrained
+from training.drain import drain
 from training.network import LandmarkNetwork
 from training.spec import Stage, TrainingSpec
 from training.weights import locate, weights_folder
@@ -75,11 +76,11 @@ def ours(spec: TrainingSpec, phase: str, cache: Path) -> tuple[Callable[[], obje
     """Return an epoch of the trainer's loop behind its cache, and how many photos it has."""
     device = devices.choose("cpu")
     preparing = data.prepare(spec, cache)
-    spec, photos = _result(preparing)
+    spec, photos = drain(preparing)
     model = network(len(photos.labels), spec.size)
     way: batches.Batches = batches.PhotoBatches(spec, photos, device)
     if phase == "head":
-        made = _result(features.compute(model, photos, spec, device, cache))
+        made = drain(features.compute(model, photos, spec, device, cache))
         way = batches.FeatureBatches(spec, photos, device, made)
     optimiser = loop._optimiser(spec, model, phase)
     number = iter(range(1_000_000))
@@ -95,14 +96,6 @@ def ours(spec: TrainingSpec, phase: str, cache: Path) -> tuple[Callable[[], obje
             average.update(model)
 
     return epoch, len(photos.training)
-
-
-def _result(stream):  # type: ignore[no-untyped-def]
-    while True:
-        try:
-            next(stream)
-        except StopIteration as end:
-            return end.value
 
 
 def _seconds(epoch: Callable[[], object]) -> float:

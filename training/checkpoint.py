@@ -40,7 +40,6 @@ class State:
     best_epoch: int = -1
     unimproved: int = 0
     loss_sum: float = 0.0
-    seconds: float = 0.0
     finished: bool = False
 
 

@@ -17,6 +17,7 @@ import click
 from training import catalogue, events, memory, recipes
 from training.bundle import BundleError
 from training.control import Control
+from training.drain import drain
 from training.narrate import in_words
 from training.spec import AUGMENTATIONS, DEPTHS, RECIPES, SpecError, Stage, TrainingSpec
 
@@ -170,7 +171,8 @@ def explore(backbones: str | None, out: Path, cache: Path | None, form: str, as_
         wanted = recipes.spec(changes.pop("data"), depth="head", **changes)
     control = Control()
     stream = compare(wanted, keys, out, cache or pixel_cache.default_folder(), control)
-    candidates = _returned(stream, lambda event: _show(event, as_events, to_stderr=True), control)
+    with _interruptible(control):
+        candidates = drain(stream, lambda event: _show(event, as_events, to_stderr=True))
     click.echo(
         json.dumps([asdict(c) for c in candidates], ensure_ascii=False, indent=1)
         if form == "json"
@@ -277,29 +279,14 @@ def _interruptible(control: Control) -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
 
 
-def _returned(stream: Generator[events.Event, None, R], show: Any, control: Control) -> R:
-    with _interruptible(control):
-        while True:
-            try:
-                show(next(stream))
-            except StopIteration as end:
-                result: R = end.value
-                return result
-
-
 def _quietly(stream: Generator[Any, None, R], what: str) -> R:
     """Drive a generator to its result, its progress on stderr where that is a terminal."""
-    while True:
-        try:
-            progress = next(stream)
-        except StopIteration as end:
-            result: R = end.value
-            return result
-        if sys.stderr.isatty():
-            done = "\n" if progress.done == progress.total else ""
-            click.echo(
-                f"\r{what} {progress.done:,} of {progress.total:,}{done}", nl=False, err=True
-            )
+
+    def show(progress: Any) -> None:
+        end = "\n" if progress.done == progress.total else ""
+        click.echo(f"\r{what} {progress.done:,} of {progress.total:,}{end}", nl=False, err=True)
+
+    return drain(stream, show) if sys.stderr.isatty() else drain(stream)
 
 
 @contextmanager

@@ -85,9 +85,9 @@ def _run(
     return np.concatenate(parts), kept, unreadable
 
 
-def load(model: Path) -> torch.jit.ScriptModule:
-    """Return the bundle's network on the CPU."""
+def load(model: Path, device: str = "cpu") -> torch.jit.ScriptModule:
+    """Return the bundle's network on ``device``; a frozen one cannot be moved later."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
-        network = torch.jit.load(str(model), map_location="cpu")  # type: ignore[no-untyped-call]
+        network = torch.jit.load(str(model), map_location=device)  # type: ignore[no-untyped-call]
     return network.eval()  # type: ignore[no-any-return]

@@ -117,11 +117,10 @@ def _difference_in_fresh_process(bundle: Path, probe: Path) -> float:
 
 def compare(bundle: Path, probe: Path) -> float:
     """Return the largest probability difference between a bundle and what ``probe`` holds."""
-    network = load(bundle)
     largest = 0.0
     with np.load(probe) as saved, torch.inference_mode(), exact():
         for device in sorted(set(saved.files) - {"pixels"}):
-            network.to(device)
+            network = load(bundle, device)
             x = torch.from_numpy(saved["pixels"]).to(device)
             # Twice: TorchScript's optimiser rewrites the graph after its first, profiled runs.
             network(x)

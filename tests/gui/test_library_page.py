@@ -230,6 +230,15 @@ def test_closing_in_the_middle_and_reopening_goes_on(
     assert all("Eiffel Tower, suggested" in said for said in chips(window))
 
 
+def test_a_closed_library_is_asked_for_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    """What was to be brought up to date a little later is not, once the window is closed."""
+    window.library._soon.start()
+    window.library.view.search.setText("tower")
+    window.close()
+    qtbot.wait(max(window.library._soon.interval(), window.library._typing.interval()) + 100)
+    assert not window.library.settling
+
+
 def test_cancelling_suggestions_offers_to_continue(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

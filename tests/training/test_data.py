@@ -15,6 +15,7 @@ from samples import COLOURS, draw, small
 
 from training import backgrounds, data
 from training.data import Photos
+from training.drain import drain
 from training.layout import DataError, Sample
 from training.spec import Stage, TrainingSpec
 
@@ -22,12 +23,7 @@ KINDS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy")), max_s
 
 
 def prepared(spec: TrainingSpec, cache: Path) -> tuple[TrainingSpec, Photos]:
-    stream = data.prepare(spec, cache)
-    while True:
-        try:
-            next(stream)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return drain(data.prepare(spec, cache))
 
 
 def samples(kinds: list[tuple[str, str]]) -> list[Sample]:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from training.contact_sheet import samples_picture
+from training.drain import drain
 from training.health import Examined, Health, inspect
 from training.health_findings import Finding, about_repeats
 from training.health_findings import Opened as Photo
@@ -31,12 +32,8 @@ def paint(path: Path, seed: int, size: tuple[int, int] = (160, 120), bars: int =
 
 
 def examine(data: DataSet, threads: int = 2) -> tuple[list[Examined], Health]:
-    work, seen = inspect(data, threads), list[Examined]()
-    while True:
-        try:
-            seen.append(next(work))
-        except StopIteration as end:
-            return seen, end.value
+    seen = list[Examined]()
+    return seen, drain(inspect(data, threads), seen.append)
 
 
 def of_kind(found: Health, kind: str) -> list[Finding]:

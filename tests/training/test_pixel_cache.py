@@ -12,18 +12,14 @@ from samples import draw
 
 from training import pixel_cache
 from training.bundle import Preprocessing
+from training.drain import drain
 from training.pixel_cache import Cached, CacheError
 
 DOOR = Preprocessing(32)
 
 
 def load(paths: Sequence[Path], cache: Path, views: int = 1) -> Cached:
-    stream = pixel_cache.load(paths, DOOR, cache, views=views, threads=2)
-    while True:
-        try:
-            next(stream)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+    return drain(pixel_cache.load(paths, DOOR, cache, views=views, threads=2))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import torch
 
 from training import at_hand, catalogue, weights
 from training.download import DownloadError, Downloading, download
+from training.drain import drain
 
 BODY = bytes(range(256)) * 2400  # 600 kB: several parts
 SHA256 = hashlib.sha256(BODY).hexdigest()[:8]
@@ -90,12 +91,8 @@ def server() -> Iterator[Server]:
 
 
 def run(steps: Any) -> tuple[list[Downloading], Path]:
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            return seen, end.value
+    seen = list[Downloading]()
+    return seen, drain(steps, seen.append)
 
 
 def nothing_left(folder: Path) -> bool:
