@@ -25,6 +25,8 @@ def entries(
         raise SpecError(f"There is no preset {preset!r}, only {', '.join(PRESETS)}.")
     if preset == "shipped":
         return dict(_SHIPPED)
+    if recipe == "extend":
+        return dict(_EXTEND)
     if recipe == "scratch":
         return _scratch(backbone or "landmark_net", preset)
     entry = catalogue.find(backbone or "efficientnet_lite0")
@@ -84,6 +86,10 @@ _SHIPPED: dict[str, Any] = {
     "backbone_rate": 4e-4, "head_rate": 4e-3, "layer_decay": 1.0, "augmentation": "strong",
     "patience": 0, "validation_share": 0.1,
 }  # fmt: skip
+
+
+# The network is the base's; what is learned is one layer on its embeddings (``extend``).
+_EXTEND: dict[str, Any] = {"recipe": "extend", "depth": "head", "stages": (Stage(1, 0),), "door": 0}
 
 
 def spec(data: str, **changes: Any) -> TrainingSpec:

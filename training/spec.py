@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-RECIPES = ("scratch", "transfer")
+RECIPES = ("scratch", "transfer", "extend")
 DEPTHS = ("head", "full")
 AUGMENTATIONS = ("none", "light", "randaugment", "strong")
 
@@ -33,7 +33,9 @@ class TrainingSpec:
 
     ``data``: class folders, zip or csv (see ``layout``). ``negatives``: folders of photos
     that show none of the classes. ``recipe``: ``transfer`` starts from published weights
-    (``weights``: a local file of them), ``scratch`` from random ones. ``depth``: ``head``
+    (``weights``: a local file of them), ``scratch`` from random ones; ``extend`` keeps the
+    network and the landmarks of the bundle ``base`` and learns those of ``data`` beside them
+    (``extend``, which leaves most of the entries below unused). ``depth``: ``head``
     trains the last layer alone, on features that are computed once; ``full`` does that first
     and then trains the whole network.
 
@@ -57,6 +59,7 @@ class TrainingSpec:
     name: str = "Landmarks"
     recipe: str = "transfer"
     backbone: str = "efficientnet_lite0"
+    base: str | None = None
     weights: str | None = None
     depth: str = "full"
     door: int = 96
@@ -120,6 +123,10 @@ class TrainingSpec:
                 f"There is no augmentation {self.augmentation!r}, only {AUGMENTATIONS}.",
             ),
             (self.optimiser in ("adamw", "adam"), f"There is no optimiser {self.optimiser!r}."),
+            (
+                (self.recipe == "extend") == (self.base is not None),
+                "The recipe extend, and no other, takes a base: the model to build on.",
+            ),
             (
                 not (self.recipe == "scratch" and self.depth == "head"),
                 "From scratch there are no features for a head: train at full depth.",

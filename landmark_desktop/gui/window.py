@@ -39,6 +39,7 @@ from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.runner import Runner
+from landmark_desktop.gui.training.page import TrainingPage
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +79,16 @@ class MainWindow(QMainWindow):
         self.models.lane_wanted.connect(self.library.hold)
         self.models.lane_left.connect(self.library.go_on)
         self.models.switched.connect(self.library.model_changed)
+        self.training = TrainingPage(workspace, self.runner, self.jobbar)
+        self.training.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
+        self.training.shelved.connect(lambda bundle: self.models.add([bundle]))
         # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
         self.pages = (
             Page("library", "Library", "browse photos and their suggestions", self.library.view),
+            Page("training", "Training", "make a model from photos of your own",
+                 self.training.view),
             Page("models", "Models", "what recognises your landmarks", self.models.view),
-        )
+        )  # fmt: skip
         self.setWindowTitle("Landmark Desktop")
         self.setAcceptDrops(True)
         self.setMinimumSize(840, 520)
@@ -226,6 +232,19 @@ class MainWindow(QMainWindow):
         if chosen:
             self.library.import_paths([Path(name) for name in chosen])
 
+    def _confirm_close(self, question: str) -> bool:
+        """Return whether the window may close although something is going on."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("Close Landmark Desktop?")
+        box.setInformativeText(question)
+        close = box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Keep it open", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is close
+
     def show_shortcuts(self) -> None:
         """List the keys."""
         rows = "".join(
@@ -281,6 +300,10 @@ class MainWindow(QMainWindow):
             self.library.import_paths(photos)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        question = self.training.closing_question()
+        if question and not self._confirm_close(question):
+            event.ignore()
+            return
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         kept = self.workspace.change_settings(window=geometry, tile=self.library.view.size.value())
         try:
@@ -288,6 +311,7 @@ class MainWindow(QMainWindow):
         except OSError as error:
             log.warning("settings could not be saved: %s", error)
         self.library.close()
+        self.training.close()
         self.runner.close()
         self.workspace.close()
         super().closeEvent(event)
