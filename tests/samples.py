@@ -12,6 +12,8 @@ from training.bundle import CARD, Card, Label, Preprocessing
 from training.spec import Stage, TrainingSpec
 
 COLOURS = {"Eiffel_Tower": (200, 40, 40), "Taj_Mahal": (40, 180, 60), "none": (40, 60, 200)}
+UNKNOWN = {"Colosseum": (220, 200, 60), "Petra": (160, 60, 180)}
+"""Colours that the colour model has no name for."""
 
 
 def draw(path: Path, shows: str = "none", *, size: tuple[int, int] = (320, 240),
@@ -20,7 +22,7 @@ def draw(path: Path, shows: str = "none", *, size: tuple[int, int] = (320, 240),
 
     ``mark`` makes pictures of the same colour differ in content.
     """
-    picture = Image.new("RGB", size, COLOURS[shows])
+    picture = Image.new("RGB", size, (COLOURS | UNKNOWN)[shows])
     brush = ImageDraw.Draw(picture)
     for bit in range(16):
         if mark >> bit & 1:

@@ -90,6 +90,7 @@ def _spec_options(command: Any) -> Any:
 @main.command()
 @click.option("--recipe", type=click.Choice(RECIPES))
 @click.option("--backbone", help=f"One of {', '.join(e.key for e in catalogue.BACKBONES)}.")
+@click.option("--base", type=_FILE, help="With --recipe extend: the model to build on.")
 @click.option("--depth", type=click.Choice(DEPTHS), help="Train the head alone, or all of it.")
 @click.option("--preset", type=click.Choice(recipes.PRESETS), default="balanced",
               show_default=True, help="How long to train.")  # fmt: skip
@@ -108,7 +109,8 @@ def fit(out: Path, cache: Path | None, preset: str, spec_file: Path | None, stag
         **given: Any) -> None:  # fmt: skip
     """Train a model and write OUT/model.pt, with a report beside it.
 
-    From scratch or by transfer from a pretrained backbone. Ctrl+C stops behind a checkpoint;
+    From scratch, by transfer from a pretrained backbone, or on top of a model that keeps its
+    landmarks (--recipe extend --base MODEL). Ctrl+C stops behind a checkpoint;
     --resume goes on from there, also after a crash.
     """
     from training import pixel_cache
@@ -212,6 +214,29 @@ def evaluate(model: Path, data: Path, negatives: tuple[Path, ...], form: str, re
             click.echo(f"{key:24}{value}")
 
 
+@main.command("remember")
+@click.option("--model", type=_FILE, required=True)
+@click.option("--data", type=_SOURCE, required=True, help="Photos of landmarks that it knows.")
+@click.option("--negatives", type=_FOLDER, multiple=True, help="Photos that show no landmark.")
+@click.option("--output", type=_NEW_FILE, required=True)
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--cache", type=_NEW_FOLDER, default=None, help="Where decoded photos are kept.")
+def remember_(model: Path, data: Path, negatives: tuple[Path, ...], output: Path, threads: int,
+              cache: Path | None) -> None:  # fmt: skip
+    """Give a model a memory of photos, so that new landmarks can be taught beside its own.
+
+    Models trained by this version have one. Photos that it was not trained on serve best.
+    """
+    from training import pixel_cache
+    from training.remember import remember
+
+    with _told():
+        folder = cache or pixel_cache.default_folder()
+        stream = remember(model, data, negatives, output, folder, threads=threads)
+        memory = _quietly(stream, "Looking at photos")
+    click.echo(f"wrote {output}, which remembers {len(memory.targets):,} photos")
+
+
 @main.command("compare-export", hidden=True)
 @click.argument("bundle", type=_FILE)
 @click.argument("probe", type=_FILE)
@@ -225,7 +250,7 @@ def compare_export(bundle: Path, probe: Path) -> None:
 def _changes(given: dict[str, Any]) -> dict[str, Any]:
     """Return the spec entries among the options that were given, paths made absolute."""
     changes = {key: value for key, value in given.items() if value not in (None, ())}
-    for key in ("data", "weights"):
+    for key in ("data", "weights", "base"):
         if key in changes:
             changes[key] = str(changes[key].absolute())
     if "negatives" in changes:

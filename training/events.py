@@ -69,8 +69,8 @@ class BatchDone:
 class EpochDone:
     """One epoch with its judgement on the validation photos, by the averaged weights.
 
-    ``seconds`` of work, pauses not counted. ``best``: no earlier epoch had a smaller
-    validation loss.
+    ``seconds`` of work, pauses not counted. ``best``: what would be kept if the run ended here;
+    as a rule because no earlier epoch had a smaller validation loss.
     """
 
     epoch: int

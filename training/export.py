@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 
 from training import launch
 from training.bundle import CARD, Card, read_card
 from training.evaluate import load
-from training.network import LandmarkNetwork
+from training.support import MEMBER, Support
 
 TOLERANCE = 1e-5
 """Largest difference in any probability between the eager and the exported network."""
@@ -31,10 +32,15 @@ class ExportError(ValueError):
 
 
 def export(
-    network: LandmarkNetwork, card: Card, path: Path, photos: npt.NDArray[np.uint8] | None = None
+    network: nn.Module,
+    card: Card,
+    path: Path,
+    photos: npt.NDArray[np.uint8] | None = None,
+    memory: Support | None = None,
 ) -> float:
     """Script ``network`` and write the bundle; return the largest probability difference.
 
+    ``network``: gives what ``LandmarkNetwork`` gives. ``memory``: what the bundle is to remember.
     A fresh process loads the file and runs it on noise, and on ``photos`` (N x 3 x D x D)
     where given, on the CPU and on CUDA where there is one; only a file that agrees with the
     eager network there takes its name. Raises ``ExportError`` where they differ by more than
@@ -48,7 +54,7 @@ def export(
         # CUDA is done with: what is written is for any machine.
         network = network.eval().cpu().to(memory_format=torch.contiguous_format)
         for freeze in (True, False):
-            _write(network, card, partial, freeze=freeze)
+            _write(network, card, memory, partial, freeze=freeze)
             difference = _difference_in_fresh_process(partial, probe)
             if difference <= TOLERANCE:
                 break
@@ -63,7 +69,9 @@ def export(
     return difference
 
 
-def _write(network: LandmarkNetwork, card: Card, file: Path, *, freeze: bool) -> None:
+def _write(
+    network: nn.Module, card: Card, memory: Support | None, file: Path, *, freeze: bool
+) -> None:
     """Write the bundle.
 
     Frozen, batch normalisation is folded into the weights: it loads in a third of the time,
@@ -77,13 +85,23 @@ def _write(network: LandmarkNetwork, card: Card, file: Path, *, freeze: bool) ->
         scripted = torch.jit.script(network)
         if freeze:
             scripted = torch.jit.freeze(scripted)
-        torch.jit.save(scripted, str(file), _extra_files={CARD: card.to_json().encode()})
+        save(scripted, card, memory, file)
     if read_card(file).to_json() != card.to_json():
         raise ExportError("The card did not survive being written.")
 
 
+def save(scripted: torch.jit.ScriptModule, card: Card, memory: Support | None, file: Path) -> None:
+    """Write a scripted network with its card and what it remembers, unproven."""
+    extra = {CARD: card.to_json().encode()}
+    if memory is not None:
+        extra[MEMBER] = memory.to_bytes()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
+        torch.jit.save(scripted, str(file), _extra_files=extra)
+
+
 def _probe(
-    network: LandmarkNetwork, card: Card, photos: npt.NDArray[np.uint8] | None
+    network: nn.Module, card: Card, photos: npt.NDArray[np.uint8] | None
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Return inputs, and the eager network's probabilities for them on each device."""
     size = card.preprocessing.size

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
 import logging
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -21,22 +19,22 @@ from training import (
     data,
     devices,
     events,
+    extend,
     features,
     loop,
-    report,
+    outcome,
+    remember,
     weights,
 )
 from training.batches import Batches, FeatureBatches, PhotoBatches, predict
 from training.bundle import Card, Preprocessing
 from training.control import Control
 from training.export import export
-from training.judge import judge, per_photo
-from training.launch import EVENTS, JUDGEMENT, MODEL, REPORT, SPEC
+from training.launch import EVENTS, MODEL, SPEC
 from training.network import LandmarkNetwork
 from training.spec import SpecError, TrainingSpec
 
 _PROBED = 32  # validation photos on which the export is compared
-_PRIVATE = ("worst", "false_suggestions_worst", "confusion", "labels")  # paths, and bulk
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +57,8 @@ def fit(
         return
     with recorder:
         try:
-            for event in _fit(spec, run, cache, control or Control()):
+            steps = extend.extend if spec.recipe == "extend" else _fit
+            for event in steps(spec, run, cache, control or Control()):
                 recorder.write(event)
                 yield event
             return
@@ -84,7 +83,7 @@ def _fit(
     spec: TrainingSpec, run: Path, cache: Path, control: Control
 ) -> Generator[events.Event, None, None]:
     spec.verify()
-    device = devices.choose(spec.device)
+    device, began = devices.choose(spec.device), outcome.now()
     with devices.repeatable(spec.deterministic, spec.threads):
         spec, photos = yield from data.prepare(spec, cache)
         spec.save(run / SPEC)
@@ -99,7 +98,7 @@ def _fit(
             made = yield from features.compute(network, photos, spec, device, folder)
             ways["head"] = FeatureBatches(spec, photos, device, made)
         if (yield from loop.train(spec, network, photos, ways, device, run, control)):
-            yield from _finish(spec, network, photos, device, run)
+            yield from _finish(spec, network, photos, device, run, began)
 
 
 def _pretrained(spec: TrainingSpec, classes: int) -> Generator[events.Event, None, LandmarkNetwork]:
@@ -136,11 +135,13 @@ def _finish(
     photos: data.Photos,
     device: devices.Device,
     run: Path,
+    began: str,
 ) -> Generator[events.Event, None, None]:
     """Calibrate on the validation photos, write the bundle and the report."""
     yield events.Preparing("Judging and exporting", 0, 1)
     logits = np.asarray(predict(network, photos, device).numpy())
     targets = photos.validation.targets
+    paths = [photos.paths[row] for row in photos.validation.rows]
     card = Card(
         name=spec.name,
         labels=photos.labels,
@@ -149,37 +150,28 @@ def _finish(
         temperature=1.0,
         threshold=0.5,
         background=photos.background,
-        provenance={**_provenance(spec), "made_on": datetime.date.today().isoformat()},
-        training={**_shareable(spec), "torch": str(torch.__version__)},
+        provenance={
+            **_provenance(spec),
+            "made_on": datetime.date.today().isoformat(),
+            "photos_read_at": began,
+        },
+        training={**outcome.shareable_spec(spec), "torch": str(torch.__version__)},
     )
-    shown = targets != (-1 if card.background is None else card.background)
-    judgement: dict[str, Any] | None = None
-    if shown.any():
+    if (targets != photos.background).any():
         card = calibrate.fit(card, logits, targets)
-        paths = [photos.paths[row] for row in photos.validation.rows]
-        judgement = judge(
-            card, logits[shown], targets[shown], logits[~shown] if (~shown).any() else None,
-            paths=[p for p, s in zip(paths, shown, strict=True) if s],
-            negative_paths=[p for p, s in zip(paths, shown, strict=True) if not s],
-        )  # fmt: skip
-        judgement["data"] = f"{int(shown.sum())} validation photos held out of training"
-        each = {**judgement, "photos": per_photo(card, logits, targets, paths)}
-        # In ASCII, names of files that are no valid text come back as they are.
-        (run / JUDGEMENT).write_text(json.dumps(each), encoding="ascii")
-        kept = {k: v for k, v in judgement.items() if k not in _PRIVATE}
-        card = replace(card, metrics={"validation": kept})
+    judgement = outcome.judged(
+        card, logits, targets, paths, "validation photos held out of training"
+    )
+    if judgement is not None:
+        outcome.write_judgement(run, judgement, card, logits, targets, paths)
+        card = replace(card, metrics={"validation": outcome.shareable(judgement)})
     else:
         yield events.Notice("There were no validation photos: nobody knows how good this model is.")
     probed = photos.validation.view(0, _PROBED)
-    difference = export(network, card, run / MODEL, probed)
-    lines = (run / EVENTS).read_text(encoding="utf-8").splitlines()
-    html = report.run_report(spec, events.history(lines), judgement, card)
-    (run / REPORT).write_text(html, encoding="utf-8")
-    metrics = {"export_difference": difference}
-    if judgement:
-        wanted = ("top1", "top3", "macro_f1", "ece", "kept_rate", "suggestion_precision")
-        metrics |= {k: judgement[k] for k in wanted if judgement[k] is not None}
-    yield events.Finished(str(run / MODEL), metrics)
+    memory = remember.of_run(network, photos, device, spec.seed)
+    difference = export(network, card, run / MODEL, probed, memory)
+    outcome.write_report(run, spec, judgement, card)
+    yield events.Finished(str(run / MODEL), outcome.metrics(judgement, difference))
 
 
 def _provenance(spec: TrainingSpec) -> dict[str, str]:
@@ -187,20 +179,6 @@ def _provenance(spec: TrainingSpec) -> dict[str, str]:
         return {"backbone": f"{catalogue.find(spec.backbone).title}, trained from random weights"}
     file = Path(spec.weights) if spec.weights is not None else None
     return {"backbone": weights.provenance(spec.backbone, file)}
-
-
-def _shareable(spec: TrainingSpec) -> dict[str, Any]:
-    """Return the spec for the card: of the paths only what says what they hold."""
-    return {
-        **spec.as_dict(),
-        "data": _ending(spec.data),
-        "negatives": [_ending(folder) for folder in spec.negatives],
-        "weights": Path(spec.weights).name if spec.weights else None,
-    }
-
-
-def _ending(folder: str) -> str:
-    return "/".join(Path(folder).absolute().parts[-2:])
 
 
 def saved_run(run: Path) -> TrainingSpec | None:

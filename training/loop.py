@@ -182,13 +182,16 @@ def train(
         logits = way.validation_logits(average.network)
         pace.judged(phase, time.monotonic() - judging)
         judged = validation_loss(logits, photos)
+        metrics = quick_metrics(
+            logits, torch.from_numpy(photos.validation.targets), photos.background
+        )
         better = judged is None or judged < state.best_loss
         if better:
             state.best = copy.deepcopy(average.network.state_dict())
             state.best_loss, state.best_epoch = math.inf if judged is None else judged, state.epoch
         state.unimproved = 0 if better else state.unimproved + 1
         yield events.EpochDone(
-            state.epoch, state.loss_sum / steps, judged, quick_metrics(logits, photos),
+            state.epoch, state.loss_sum / steps, judged, metrics,
             time.monotonic() - began - paused, better,
         )  # fmt: skip
         enough = 0 < spec.patience <= state.unimproved
@@ -340,27 +343,26 @@ def validation_loss(logits: Tensor, photos: Photos) -> float | None:
     return float(F.cross_entropy(logits, torch.from_numpy(photos.validation.targets)))
 
 
-def quick_metrics(logits: Tensor, photos: Photos) -> dict[str, float]:
+def quick_metrics(logits: Tensor, targets: Tensor, background: int | None) -> dict[str, float]:
     """Return top-1 among the landmarks, and how well the background is told from them.
 
     ``kept``: share of landmark photos likelier a landmark than background;
     ``background_recall``: share of the others that are not.
     """
-    targets = torch.from_numpy(photos.validation.targets)
     guess = logits.argmax(1)
-    shown = targets != (-1 if photos.background is None else photos.background)
+    shown = targets != (-1 if background is None else background)
     if not shown.any():
         return {}
-    if photos.background is None:
+    if background is None:
         return {"top1": float((guess == targets).float().mean())}
     landmarks_only = logits.clone()
-    landmarks_only[:, photos.background] = -torch.inf
+    landmarks_only[:, background] = -torch.inf
     metrics = {
         "top1": float((landmarks_only.argmax(1) == targets)[shown].float().mean()),
-        "kept": float((guess[shown] != photos.background).float().mean()),
+        "kept": float((guess[shown] != background).float().mean()),
     }
     if (~shown).any():
-        metrics["background_recall"] = float((guess[~shown] == photos.background).float().mean())
+        metrics["background_recall"] = float((guess[~shown] == background).float().mean())
     return metrics
 
 

@@ -89,7 +89,9 @@ _SHIPPED: dict[str, Any] = {
 
 
 # The network is the base's; what is learned is one layer on its embeddings (``extend``).
-_EXTEND: dict[str, Any] = {"recipe": "extend", "depth": "head", "stages": (Stage(1, 0),), "door": 0}
+_EXTEND: dict[str, Any] = {
+    "recipe": "extend", "depth": "head", "door": 0, "head_epochs": 0, "stages": (Stage(8, 0),),
+}  # fmt: skip
 
 
 def spec(data: str, **changes: Any) -> TrainingSpec:

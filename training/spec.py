@@ -101,6 +101,8 @@ class TrainingSpec:
 
     def phases(self) -> tuple[tuple[str, Stage], ...]:
         """Return what is trained in which order: ``head`` on features, ``full`` on photos."""
+        if self.recipe == "extend":
+            return (("head", self.stages[0]),)
         head = (("head", Stage(self.head_epochs, self.size)),) if self.head_first else ()
         if self.depth == "head":
             return head

@@ -1,37 +1,44 @@
-"""What a bundle remembers of its training photos, so that new places can be taught beside them.
+"""What a bundle remembers of its training photos, so that it can be built on without them.
 
 A few embeddings of each class travel in the bundle as the extra file ``support.npz``, no
-pixels: enough for a new class to be told from the known ones without their photos.
-``read`` needs no torch.
+pixels: enough for a new class to be told from the known ones (``extend``).
+Torch-free face of the trainer.
 """
 
 from __future__ import annotations
 
 import io
-import warnings
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
-from training.bundle import CARD, BundleError, Card, read_card
+from training.bundle import BundleError, read_card
 
 MEMBER = "support.npz"
 PER_CLASS, BACKGROUNDS = 16, 256
-"""Embeddings kept: of 1280 numbers each, 66 classes take 3.4 MB."""
+"""Embeddings kept of each class, and of no landmark: 66 classes of 1280 numbers take 3.4 MB."""
+
+_MOST_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Support:
-    """``embeddings``: N x D float32; ``logits``: N x C; ``targets``: N label indices."""
+    """Some photos as the network saw them, in the order of ``targets``.
+
+    ``embeddings``: N x D float32; ``logits``: N x C float32; ``targets``: N label indices.
+    """
 
     embeddings: npt.NDArray[np.float32]
     logits: npt.NDArray[np.float32]
     targets: npt.NDArray[np.int64]
+
+    def rows(self, chosen: npt.NDArray[Any]) -> Support:
+        """Return the photos that an index array or a mask chooses."""
+        return Support(self.embeddings[chosen], self.logits[chosen], self.targets[chosen])
 
     def to_bytes(self) -> bytes:
         """Return what travels in the bundle; half precision is enough to learn from."""
@@ -43,60 +50,65 @@ class Support:
         return file.getvalue()
 
 
+def remembers(bundle: Path) -> bool:
+    """Return whether the file is a bundle that remembers photos, so that it can be built on."""
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            return _member(archive) is not None
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
 def read(bundle: Path) -> Support | None:
     """Return what the bundle remembers, ``None`` where it remembers nothing.
 
     Raises ``BundleError`` where the file is no bundle or its memory is damaged.
     """
-    read_card(bundle)
-    with zipfile.ZipFile(bundle) as archive:
-        members = [name for name in archive.namelist() if name.endswith(f"/extra/{MEMBER}")]
-        if not members:
-            return None
-        try:
-            with np.load(io.BytesIO(archive.read(members[0]))) as saved:
-                return Support(
+    card = read_card(bundle)
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            member = _member(archive)
+            if member is None:
+                return None
+            if member.file_size > _MOST_BYTES:
+                raise ValueError(f"{member.file_size} bytes")
+            with np.load(io.BytesIO(archive.read(member))) as saved:
+                found = Support(
                     saved["embeddings"].astype(np.float32),
                     saved["logits"].astype(np.float32),
                     saved["targets"].astype(np.int64),
                 )
-        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise BundleError(f"What {bundle.name} remembers is damaged ({error}).") from error
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise BundleError(f"What {bundle.name} remembers is damaged ({error}).") from error
+    count, classes = len(found.targets), len(card.labels)
+    fits = (
+        found.embeddings.shape == (count, card.embedding_size)
+        and found.logits.shape == (count, classes)
+        and count > 0
+        and found.targets.min() >= 0
+        and found.targets.max() < classes
+        and bool(np.isfinite(found.embeddings).all() and np.isfinite(found.logits).all())
+    )
+    if not fits:
+        raise BundleError(f"What {bundle.name} remembers does not fit its model.")
+    return found
 
 
-def choose(targets: npt.NDArray[np.int64], background: int | None, seed: int) -> list[int]:
+def choose(
+    targets: npt.NDArray[np.int64], background: int | None, seed: int
+) -> npt.NDArray[np.int64]:
     """Return the indices of the photos to remember: some of each class, drawn at random."""
     rng = np.random.default_rng(seed)
-    chosen: list[int] = []
-    for label in np.unique(targets).tolist():
-        members = np.flatnonzero(targets == label)
-        number = BACKGROUNDS if label == background else PER_CLASS
-        chosen += rng.permutation(members)[:number].tolist()
-    return sorted(chosen)
+    chosen = [
+        rng.permutation(np.flatnonzero(targets == label))[
+            : BACKGROUNDS if label == background else PER_CLASS
+        ]
+        for label in np.unique(targets).tolist()
+    ]
+    return np.sort(np.concatenate(chosen)) if chosen else np.zeros(0, np.int64)
 
 
-@torch.inference_mode()
-def compute(
-    network: torch.nn.Module | torch.jit.ScriptModule,
-    pixels: Sequence[npt.NDArray[np.uint8]],
-    targets: npt.NDArray[np.int64],
-) -> Support:
-    """Return the memory of photos as the door hands them over (3 x D x D each)."""
-    logits, embeddings = [], []
-    for start in range(0, len(pixels), 64):
-        batch = torch.from_numpy(np.stack(pixels[start : start + 64]))
-        some_logits, some_embeddings = network(batch)
-        logits.append(some_logits.numpy())
-        embeddings.append(some_embeddings.numpy())
-    return Support(np.concatenate(embeddings), np.concatenate(logits), targets)
-
-
-def save(network: torch.jit.ScriptModule, card: Card, support: Support | None, file: Path) -> None:
-    """Write a bundle of a scripted network with its card and what it remembers."""
-    extra = {CARD: card.to_json().encode()}
-    if support is not None:
-        extra[MEMBER] = support.to_bytes()
-    with warnings.catch_warnings():
-        # TorchScript is what this product exports; torch calls it deprecated.
-        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
-        torch.jit.save(network, str(file), _extra_files=extra)
+def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo | None:
+    # TorchScript writes <archive name>/extra/<name>; the archive name varies.
+    found = (m for m in archive.infolist() if m.filename.endswith(f"/extra/{MEMBER}"))
+    return next(found, None)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from samples import draw, small
 
 from landmark_desktop.inference.engine import Engine
-from training import checkpoint, events, export, launch, loop
+from training import checkpoint, events, export, launch, loop, support
 from training import fit as fit_module
 from training.bundle import read_card
 from training.cli import main
@@ -45,14 +45,6 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 def same(one: Path, other: Path) -> bool:
     ours, theirs = weights(one), weights(other)
     return all(torch.equal(ours[name], theirs[name]) for name in ours)
-
-
-@pytest.fixture(scope="module")
-def whole(drawn: Path, training_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a run that nothing interrupted."""
-    folder = tmp_path_factory.mktemp("runs") / "whole"
-    run(small(drawn), folder, training_cache)
-    return folder
 
 
 def test_a_run_learns_and_its_bundle_runs_in_the_application(whole: Path) -> None:
@@ -89,6 +81,10 @@ def test_a_run_learns_and_its_bundle_runs_in_the_application(whole: Path) -> Non
         judgement["kept_rate"] * judgement["n"]
     )
     Engine(whole / "model.pt")  # holds it to its contract
+    memory = support.read(whole / "model.pt")
+    assert memory is not None
+    assert sorted(set(memory.targets.tolist())) == [0, 1, 2]
+    assert (memory.logits.argmax(1) == memory.targets).mean() > 0.9
 
 
 @pytest.fixture
