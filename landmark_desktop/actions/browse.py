@@ -40,6 +40,11 @@ def rows(workspace: Workspace, ids: Sequence[int]) -> list[Photo]:
     return photos.fetch(workspace.library.read(), ids, model.id, model.earlier)
 
 
+def ids_of(workspace: Workspace, paths: Sequence[str]) -> dict[str, int]:
+    """Return the id of each of these files that is in the library."""
+    return photos.ids_of(workspace.library.read(), paths)
+
+
 def unreadable(workspace: Workspace) -> list[Unreadable]:
     """Return every file that could not be imported or decoded, with the reason."""
     return photos.unreadable(workspace.library.read())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from landmark_desktop.actions.workspace import InUse, Workspace
 from landmark_desktop.library import changes, decisions, photos
 from landmark_desktop.library.changes import ChangeSet
+
+_DONE = {"accept": "Accepted", "reject": "Rejected", "correct": "Corrected"}
 
 
 def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None) -> ChangeSet:
@@ -37,6 +39,29 @@ def reject(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
         for photo_id, (key, said_by) in chosen.items():
             decisions.reject(connection, photo_id, key, said_by)
         return _recorded(connection, "reject", _names(workspace, chosen), before)
+
+    return workspace.library.write(change)
+
+
+def correct(workspace: Workspace, landmarks: Mapping[int, str | None]) -> ChangeSet:
+    """Have each photo show the landmark that is named for it; one undo takes all of it back.
+
+    ``None``: it does not show what it was accepted as, and nothing else is known of it.
+    """
+    gazetteer, model = workspace.gazetteer, workspace.model
+
+    def change(connection: sqlite3.Connection) -> ChangeSet:
+        found = photos.fetch(connection, list(landmarks), model.id, model.earlier)
+        before = [decisions.snapshot(connection, photo.id) for photo in found]
+        chosen: dict[int, tuple[str, int]] = {}
+        for photo in found:
+            landmark, said_by = landmarks[photo.id], photo.suggested_by or model.id
+            if landmark is not None:
+                decisions.accept(connection, photo.id, landmark, gazetteer[landmark].tags, said_by)
+            elif photo.accepted is not None:
+                decisions.reject(connection, photo.id, photo.accepted, said_by)
+            chosen[photo.id] = landmark or photo.accepted or "", said_by
+        return _recorded(connection, "correct", _names(workspace, chosen), before)
 
     return workspace.library.write(change)
 
@@ -84,7 +109,7 @@ def _recorded(
 ) -> ChangeSet:
     if not before:
         return ChangeSet()
-    summary = f"{'Accepted' if action == 'accept' else 'Rejected'} {on}"
+    summary = f"{_DONE[action]} {on}"
     change_id = changes.record(connection, action, summary, {"before": before})
     return ChangeSet(
         frozenset(int(state["photo"]) for state in before), change_id=change_id, summary=summary

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from landmark_desktop.actions.photo_set import write_list
+from landmark_desktop.actions.photo_fixes import Edits, write_list
 from training import events, launch
 from training.bundle import BundleError, Card, read_card
 from training.layout import DataSet
@@ -19,7 +19,7 @@ from training.spec import SpecError, TrainingSpec
 ASKED = "asked.json"
 """What was asked for, its sizes not settled; the trainer's ``spec.json`` comes a little later."""
 PHOTOS = "photos.csv"
-"""The list of photos, where some of the person's were left out."""
+"""The list of photos, where it is not the person's own folder or file as it is."""
 
 _TAIL = 64 * 1024  # bytes from the end of the events that say how a run stands
 
@@ -74,13 +74,14 @@ def new_folder(runs: Path, name: str) -> Path:
     raise FileExistsError(f"too many runs called {stem} in {runs}")
 
 
-def ask(folder: Path, spec: TrainingSpec, data: DataSet, left_out: Collection[str]) -> Path:
-    """Write what a run is to do into its folder, photos left out as a list; return the folder.
+def ask(folder: Path, spec: TrainingSpec, data: DataSet, edits: Edits) -> Path:
+    """Write what a run is to do into its folder, an edited set as a list; return the folder.
 
-    Raises ``UserError`` where no photo is left, ``OSError`` where nothing can be written.
+    So is a set that came as a list beside the runs, which the next look replaces. Raises
+    ``UserError`` where no photo is left, ``OSError`` where nothing can be written.
     """
-    if left_out:
-        write_list(data, left_out, folder / PHOTOS)
+    if edits or data.source.parent == folder.parent:
+        write_list(data, edits, folder / PHOTOS)
         spec = replace(spec, data=str(folder / PHOTOS))
     spec.save(folder / ASKED)
     return folder

@@ -111,8 +111,13 @@ def likely_size(backbone: str, short_side: int) -> int:
     entry = catalogue.find(backbone)
     if entry.fixed_size:
         return entry.input_size
-    door = int(np.clip(round(short_side / 32) * 32, 96, entry.input_size))
+    door = likely_door(backbone, short_side)
     return int(np.clip(round(door * 4 / 3 / 32) * 32, 96, max(entry.input_size, 96)))
+
+
+def likely_door(backbone: str, short_side: int) -> int:
+    """Return the pixels a side that are left of photos of this size before anything else."""
+    return int(np.clip(round(short_side / 32) * 32, 96, catalogue.find(backbone).input_size))
 
 
 def in_words(seconds: float) -> str:

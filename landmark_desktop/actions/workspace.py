@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from landmark_desktop import paths, settings
 from landmark_desktop.actions import model_files
 from landmark_desktop.errors import ModelError
-from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
 from landmark_desktop.inference.preload import preload
+from landmark_desktop.library import places as own_places
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.database import Library
 from landmark_desktop.paths import Places
@@ -122,11 +123,13 @@ class Workspace:
         library = Library(places.library)
         try:
             in_use = InUse.of(recogniser, library)
+            gazetteer = Gazetteer.load(paths.resources())
+            gazetteer.add(*map(landmark_of, own_places.all_places(library.read())))
         except BaseException:
             library.close()
             raise
         return Workspace(
-            places, library, Gazetteer.load(paths.resources()), chosen,
+            places, library, gazetteer, chosen,
             ThumbnailCache(places.thumbnails, chosen.thumbnail_cache_mb * 1_000_000),
             in_use, notice,
         )  # fmt: skip
@@ -150,6 +153,11 @@ class Workspace:
     def close(self) -> None:
         """Close the library."""
         self.library.close()
+
+
+def landmark_of(place: own_places.OwnPlace) -> Landmark:
+    """Return a place that the person taught as the gazetteer has it."""
+    return Landmark(**asdict(place), own=True)
 
 
 def _chosen(places: Places, chosen: Settings) -> Recogniser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ class Landmark:
     """A place that a model may recognise.
 
     ``latitude``, ``longitude``: degrees, WGS 84. Everything but ``id`` and ``name`` is
-    empty or ``None`` for a landmark that only a model's label names.
+    empty or ``None`` for a landmark that only a model's label names. ``own``: the person
+    taught it; where it is may be unknown then.
     """
 
     id: str
@@ -29,11 +31,12 @@ class Landmark:
     latitude: float | None = None
     longitude: float | None = None
     wikidata: str | None = None
+    own: bool = False
 
     @property
     def known(self) -> bool:
         """Whether the gazetteer has an entry, rather than a model's label alone."""
-        return self.country is not None
+        return self.own or self.country is not None
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -57,14 +60,15 @@ class Landmark:
 
 
 class Gazetteer:
-    """Landmarks by id. Ids that are not in it are answered with the label alone."""
+    """Landmarks by id. Ids that are not in it are answered with the label alone.
+
+    Any thread may read it and ``add`` to it: what is read is replaced and never changed.
+    """
 
     def __init__(self, landmarks: dict[str, Landmark]) -> None:
         self._landmarks = landmarks
-        self._searchable = {
-            id_: fold(" ".join((x.name, x.local_name, *x.aliases, *x.tags, x.region or "")))
-            for id_, x in landmarks.items()
-        }
+        self._searchable = {id_: _searchable(x) for id_, x in landmarks.items()}
+        self._adding = threading.Lock()
 
     @staticmethod
     def load(resources: Path) -> Gazetteer:
@@ -74,6 +78,15 @@ class Gazetteer:
             Landmark(**{**entry, "aliases": tuple(entry["aliases"])}) for entry in data["landmarks"]
         )
         return Gazetteer({entry.id: entry for entry in entries})
+
+    def add(self, *landmarks: Landmark) -> None:
+        """Add these, or put them in the place of those with their ids."""
+        with self._adding:
+            self._landmarks = self._landmarks | {x.id: x for x in landmarks}
+            self._searchable = self._searchable | {x.id: _searchable(x) for x in landmarks}
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._landmarks
 
     def __getitem__(self, id_: str) -> Landmark:
         """Return the landmark; an unknown id gives one that has only a readable name."""
@@ -100,6 +113,11 @@ class Gazetteer:
             for id_, words in (self._searchable | unlisted).items()
             if all(any(word.startswith(term) for word in words.split()) for term in terms)
         ]
+
+
+def _searchable(landmark: Landmark) -> str:
+    x = landmark
+    return fold(" ".join((x.name, x.local_name, *x.aliases, *x.tags, x.region or "")))
 
 
 def fold(text: str) -> str:

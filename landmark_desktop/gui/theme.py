@@ -153,6 +153,8 @@ def _style_sheet(c: Colours) -> str:
     QToolButton:hover {{ background: {c.tint}; }}
     QToolButton:focus {{ border-color: {c.accent}; }}
     QToolButton:checked {{ background: {c.tint}; color: {c.text}; }}
+    QToolButton[sample="true"] {{ padding: 2px; border-radius: 4px; }}
+    QToolButton[sample="true"]:checked {{ border: 2px solid {c.accent}; padding: 1px; }}
     QLineEdit {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 8px; min-height: 18px; selection-background-color: {c.accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}
@@ -164,6 +166,13 @@ def _style_sheet(c: Colours) -> str:
     QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.muted}; }}
     QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0;
         min-height: 0; }}
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{ width: 14px; height: 14px; background: {c.raised};
+        border: 1px solid {c.muted}; border-radius: 4px; }}
+    QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
+        image: url("{_arrow("tick" if c is LIGHT else "tick-dark")}"); }}
+    QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
     QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center;
         width: 10px; height: 10px; }}
     QHeaderView::up-arrow {{ image: url("{_arrow("down")}"); }}
@@ -184,6 +193,12 @@ def _style_sheet(c: Colours) -> str:
     QTableView, QTreeWidget, #table {{ background: {c.raised}; border: 1px solid {c.line};
         border-radius: 6px; outline: none; gridline-color: {c.line}; }}
     QTableView:focus, QTreeWidget:focus, #table:focus {{ border-color: {c.accent}; }}
+    #places {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
+        outline: none; }}
+    #places:focus {{ border-color: {c.accent}; }}
+    QLineEdit:disabled, #places:disabled {{ color: {c.muted}; }}
+    #places::item {{ padding: 4px 8px; border: none; }}
+    #places::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTableView::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTableCornerButton::section {{ background: {c.surface}; border: none; }}
     QTreeView::item {{ height: 28px; border: none; padding: 0 4px; }}

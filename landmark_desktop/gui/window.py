@@ -39,6 +39,7 @@ from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.runner import Runner
+from landmark_desktop.gui.teach.door import TeachDoor
 from landmark_desktop.gui.training.page import TrainingPage
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ Ctrl+Z\tUndo
 Ctrl+F\tSearch
 Esc\tBack, or show all photos
 Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
+Ctrl+T\tTeach the chosen photos as a new landmark
 Ctrl+O\tAdd a folder
 Ctrl++, Ctrl+-\tLarger and smaller photos"""
 
@@ -82,6 +84,17 @@ class MainWindow(QMainWindow):
         self.training = TrainingPage(workspace, self.runner, self.jobbar)
         self.training.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
         self.training.shelved.connect(lambda bundle: self.models.add([bundle]))
+        self.training.photos_chosen.connect(self._show_photos)
+        self.training.library_corrected.connect(self.library.on_corrected)
+        self.training.lane_wanted.connect(self.library.hold)
+        self.training.lane_left.connect(self.library.go_on)
+        self.library.changed.connect(self._on_library_changed)
+        self.models.retrain_asked.connect(self._retrain)
+        self.teach = TeachDoor(
+            workspace, self.runner, self.jobbar, self.library, self._training_busy
+        )
+        self.teach.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
+        self.teach.training_asked.connect(lambda: self.show_page(self.training.view))
         # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
         self.pages = (
             Page("library", "Library", "browse photos and their suggestions", self.library.view),
@@ -193,8 +206,27 @@ class MainWindow(QMainWindow):
                 action.setShortcut(QKeySequence(key))
                 action.triggered.connect(lambda _=False, do=what: do())
                 menu.addAction(action)
+            if title == "&Edit":
+                menu.addAction(self.teach.action)
             if title == "&View":
                 menu.addMenu(self._themes())
+
+    def _on_library_changed(self) -> None:
+        self.training.library_changed()
+        self.models.library_changed()
+
+    def _show_photos(self, ids: tuple[int, ...]) -> None:
+        self._in_library(lambda: self.library.show_only(ids))
+
+    def _retrain(self) -> None:
+        self.show_page(self.training.view)
+        self.training.retrain()
+
+    def _training_busy(self) -> str:
+        """Return why no landmark can be taught just now, nothing where it can."""
+        if not self.training.busy:
+            return ""
+        return "A model is being trained on the Training page. Teach this one when it is done."
 
     def _in_library(self, do: Callable[[], None]) -> None:
         self.show_page(self.library.view)
@@ -311,7 +343,9 @@ class MainWindow(QMainWindow):
         except OSError as error:
             log.warning("settings could not be saved: %s", error)
         self.library.close()
+        self.models.close()
         self.training.close()
+        self.teach.close()
         self.runner.close()
         self.workspace.close()
         super().closeEvent(event)

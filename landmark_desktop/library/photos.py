@@ -133,6 +133,18 @@ def set_problems(connection: sqlite3.Connection, problems: Mapping[int, str]) ->
     )
 
 
+def ids_of(connection: sqlite3.Connection, paths: Iterable[str]) -> dict[str, int]:
+    """Return the id of each photo at these paths; paths that the library lacks are left out."""
+    wanted = [path for path in paths if is_text(Path(path))]
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        marks = ", ".join("?" * len(part))
+        rows = connection.execute(f"SELECT path, id FROM photo WHERE path IN ({marks})", part)
+        found |= {row["path"]: int(row["id"]) for row in rows}
+    return found
+
+
 def fetch(
     connection: sqlite3.Connection,
     ids: Iterable[int],

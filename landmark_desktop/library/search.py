@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,12 +28,14 @@ class Filter:
 
     ``folder``: this folder and all below it. ``landmark``: accepted, or suggested and
     unanswered. ``text``: words in file name, folder or tags, or of a suggested landmark.
+    ``photos``: the ids of none but these.
     """
 
     folder: str | None = None
     landmark: str | None = None
     state: State = State.ANY
     text: str = ""
+    photos: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ def photo_ids(
             f"WHERE {on_show} AND s.landmark = :landmark AND {_WAITING})"
         )
         values["landmark"] = wanted.landmark
+    if wanted.photos is not None:
+        conditions.append("id IN (SELECT value FROM json_each(:photos))")
+        values["photos"] = json.dumps(wanted.photos)
     if wanted.state is not State.ANY:
         conditions.append(_SHOWN_FOR[wanted.state].format(on_show=on_show))
     if wanted.text.strip():

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from samples import draw, small
 
-from landmark_desktop.actions import photo_set, training_runs, training_time
-from landmark_desktop.actions.photo_set import OnDisk, fix_for
+from landmark_desktop.actions import photo_fixes, photo_set, training_runs, training_time
+from landmark_desktop.actions.photo_fixes import Edits, fixes_for
+from landmark_desktop.actions.photo_set import OnDisk
 from landmark_desktop.errors import UserError
 from landmark_desktop.tasks import Cancel, Cancelled
 from training import events, launch, layout, recipes
@@ -54,8 +55,8 @@ def test_fixes_keep_one_of_each_and_the_copies_that_judge() -> None:
     part_of = {"a": "training", "b": "test", "c": "training", "d": "validation"}
 
     def fix(kind: str, *paths: str) -> frozenset[str]:
-        found = fix_for(kind, [Finding(kind, "error", "", paths)], part_of)
-        return frozenset() if found is None else found.paths
+        found = fixes_for(kind, [Finding(kind, "error", "", paths, ("A",) * len(paths))], part_of)
+        return found[0].paths if found else frozenset()
 
     assert fix("unreadable", "a") == {"a"}
     assert fix("duplicate_within", "a", "c") == {"c"}
@@ -71,16 +72,16 @@ def test_a_list_leaves_out_what_is_left_out_and_is_read_again(drawn: Path, tmp_p
     odd = draw(tmp_path / 'o"d, d.jpg', "Taj_Mahal")
     extra = Sample(odd, None)
     data = replace(data, validation=(extra,), source=tmp_path)
-    gone = {str(sample.path) for sample in data.training[:5]}
-    photo_set.write_list(data, gone, tmp_path / "list.csv")
+    gone = Edits(frozenset(str(sample.path) for sample in data.training[:5]))
+    photo_fixes.write_list(data, gone, tmp_path / "list.csv")
     again = layout.read(tmp_path / "list.csv", tmp_path)
     assert again.training == data.training[5:]
     assert again.validation == (extra,)
-    counts = photo_set.counts(data, gone)
+    counts = photo_fixes.counts(data, gone)
     assert counts["Eiffel_Tower"] == {"training": 19}
-    everything = {str(sample.path) for sample in data.training}
+    everything = Edits(frozenset(str(sample.path) for sample in data.training))
     with pytest.raises(UserError, match="No photo is left"):
-        photo_set.write_list(data, everything, tmp_path / "list.csv")
+        photo_fixes.write_list(data, everything, tmp_path / "list.csv")
 
 
 def test_runs_are_listed_as_they_stand(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_runs_are_listed_as_they_stand(tmp_path: Path) -> None:
     spec = small(tmp_path)
     folder = training_runs.new_folder(tmp_path / "runs", "Été / 1")
     assert training_runs.new_folder(tmp_path / "runs", "Été / 1") != folder
-    training_runs.ask(folder, spec, empty, ())
+    training_runs.ask(folder, spec, empty, Edits())
     (run,) = training_runs.list_runs(tmp_path / "runs")
     assert (run.state, run.began_training, run.epochs) == ("unfinished", False, 0)
     lines = [
@@ -143,3 +144,59 @@ def test_likely_sizes_are_those_that_the_trainer_settles(drawn: Path) -> None:
         if entry.pretrained:
             spec = settle_sizes(recipes.spec("x", backbone=entry.key), paths)
             assert training_time.likely_size(entry.key, 64) == spec.size
+
+
+def test_a_leak_can_be_mended_from_either_side() -> None:
+    part_of = {"a": "training", "b": "test", "c": "validation"}
+    found = [Finding("leak", "error", "", ("a", "c", "b"), ("A",) * 3)]
+    learned, judging = fixes_for("leak", found, part_of)
+    assert learned.paths == {"a", "c"}
+    assert judging.paths == {"c", "b"}
+    assert judging.text == "Take these 2 files out of validation and test"
+    assert judging.undo == "Put back into validation and test"
+
+
+def test_classes_that_share_photos_can_be_merged() -> None:
+    part_of = {"a": "training", "b": "training", "c": "test", "d": "training", "e": "training"}
+    found = [
+        Finding("near_across", "warning", "", ("a", "b", "c"), ("Rialto", "Ponte_di_Rialto", None)),
+        Finding("near_across", "warning", "", ("a", "c"), ("Ponte_di_Rialto", "Rialto")),
+        Finding("near_across", "warning", "", ("d", "e"), ("Rialto", None)),
+    ]  # fmt: skip
+    out, merge = fixes_for("near_across", found, part_of)
+    assert out.paths == {"a", "b", "c", "d", "e"}
+    assert merge.text == "Merge Ponte di Rialto and Rialto"
+    assert merge.classes == ("Ponte_di_Rialto", "Rialto")
+    assert merge.paths == {"b"}  # the copy of another part is a leak, which has its own mend
+
+
+def test_names_that_say_the_same_are_found() -> None:
+    classes = ("01.Eiffel_Tower", "Taj Mahal", "eiffel tower", "Taj-Mahal", "Rialto", "1", "2", "!")
+    found = photo_fixes.alike(classes)
+    assert [finding.labels for finding in found] == [
+        ("01.Eiffel_Tower", "eiffel tower"), ("Taj Mahal", "Taj-Mahal"),
+    ]  # fmt: skip
+    first, _ = fixes_for(photo_fixes.SAME_NAME, found, {})
+    assert first.classes == ("01.Eiffel_Tower", "eiffel tower")
+
+
+def test_merges_that_share_a_class_are_one() -> None:
+    merged = photo_fixes.merged_names
+    assert merged([]) == {}
+    assert merged([(("A", "B"), "A")]) == {"B": "A"}
+    assert merged([(("A", "B"), "A"), (("A", "B"), "B")]) == {"A": "B"}
+    assert merged([(("A", "B"), "A"), (("A", "C"), "C")]) == {"A": "C", "B": "C"}
+    assert merged([(("A", "B"), "A"), (("C", "D"), "D"), (("B", "C"), "C")]) == {
+        "A": "C", "B": "C", "D": "C",
+    }  # fmt: skip
+
+
+def test_a_list_has_merged_classes_under_one_name(drawn: Path, tmp_path: Path) -> None:
+    data = layout.read(drawn / "data", tmp_path)
+    edits = Edits(merged={"Taj_Mahal": "Eiffel_Tower"})
+    assert photo_fixes.counts(data, edits) == {"Eiffel_Tower": {"training": 48}}
+    photo_fixes.write_list(data, edits, tmp_path / "list.csv")
+    assert layout.read(tmp_path / "list.csv", tmp_path).classes == ("Eiffel_Tower",)
+    samples = {"Eiffel_Tower": (Path("a"), Path("b")), "Taj_Mahal": (Path("c"),)}
+    together = photo_fixes.merged_samples(samples, edits.merged)
+    assert together == {"Eiffel_Tower": (Path("a"), Path("c"), Path("b"))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,44 @@ def test_people_find_landmarks_by_any_name(text: str, found: set[str]) -> None:
 def test_folding() -> None:
     assert fold("Sacré-Cœur  (Paris)") == "sacre coeur paris"
     assert fold("Topkapı") == "topkapi"
+
+
+def test_a_place_of_ones_own_joins_the_others() -> None:
+    gazetteer = Gazetteer.load(paths.resources())
+    own = Landmark("Our_Chapel", "Our Chapel", kind="church", city="Arles", country="France",
+                   own=True)  # fmt: skip
+    gazetteer.add(own)
+    assert "Our_Chapel" in gazetteer
+    assert gazetteer["Our_Chapel"].tags == ("Our Chapel", "Arles", "France", "church")
+    assert gazetteer["Our_Chapel"].folder == "France/Arles/Our Chapel"
+    assert gazetteer.matching("chap arles") == [own]
+    later = Landmark("Our_Chapel", "Our Old Chapel", own=True)
+    gazetteer.add(later)
+    assert gazetteer.matching("chapel") == [later]
+    assert len(gazetteer) == 67
+
+
+def test_a_place_without_a_country_is_known_nevertheless() -> None:
+    place = Landmark("Buoy_7", "Buoy 7", kind="buoy", latitude=0.0, longitude=-30.0, own=True)
+    assert place.known
+    assert place.tags == ("Buoy 7", "buoy")
+    assert place.folder == "Buoy 7"
+    assert place.place == ""
+
+
+def test_places_may_be_added_while_others_read() -> None:
+    gazetteer = Gazetteer({})
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            assert all(found.name for found in gazetteer.matching("place"))
+            list(gazetteer)
+
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(read)
+        for number in range(300):
+            gazetteer.add(Landmark(f"P{number}", f"Place {number}", own=True))
+        stop.set()
+        reading.result(10)
+    assert len(gazetteer.matching("place")) == 300

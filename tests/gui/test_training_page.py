@@ -185,20 +185,20 @@ def test_photos_are_looked_through_and_mended_without_touching_them(
     assert counts(page) == {"Eiffel_Tower": {"training": 24}, "Taj_Mahal": {"training": 26}}
     groups = {group.kind: group for group in data.findings.groups}
     assert {"unreadable", "duplicate_across"} <= set(groups)
-    click(qtbot, groups["unreadable"].button)
-    assert groups["unreadable"].button.text() == "Put back"
+    click(qtbot, groups["unreadable"].choices[0])
+    assert groups["unreadable"].choices[0].text() == "Put back"
     assert counts(page)["Taj_Mahal"] == {"training": 25}
-    click(qtbot, groups["duplicate_across"].button)
+    click(qtbot, groups["duplicate_across"].choices[0])
     assert counts(page) == {"Eiffel_Tower": {"training": 23}, "Taj_Mahal": {"training": 24}}
     assert "3 files left out" in data.summary.text()
-    click(qtbot, groups["unreadable"].button)
+    click(qtbot, groups["unreadable"].choices[0])
     assert counts(page)["Taj_Mahal"] == {"training": 25}
     links = [label for label in groups["unreadable"].findChildren(QLabel) if "href" in label.text()]
     links[0].linkActivated.emit(str(broken))
     assert shown == [str(broken)]
     page.session.choose_negatives((drawn / "negatives",))
     qtbot.waitUntil(lambda: "12 of negatives" in data.without.text())
-    click(qtbot, groups["unreadable"].button)
+    click(qtbot, groups["unreadable"].choices[0])
     choose_how(qtbot, page, 1)
     # What would be trained on is a list without them; the folder is as it was.
     page.session._lead = lambda folder, _course: page.view.setProperty("begun", str(folder))
@@ -273,7 +273,7 @@ def test_from_photos_to_a_result(
     assert "95 %" in result.figures["top1"].below.text()
     assert result.rows.rowCount() == 2
     cells: list[tuple[str, ...]] = []
-    page.page.photos_chosen.connect(cells.append)
+    result.cell_chosen.connect(cells.append)
     place = result.matrix._rect(0, 0).center().toPoint()
     qtbot.mouseClick(result.matrix, Qt.MouseButton.LeftButton, pos=place)
     assert cells

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from landmark_desktop import tasks
@@ -38,6 +38,8 @@ _MOST_READ = 500  # photos of a selection that the inspector looks into
 
 class LibraryPage(QObject):
     """Joins the view with the actions. All of it runs on the main thread."""
+
+    changed = Signal(object)  # ChangeSet: what has changed in the library
 
     def __init__(self, workspace: Workspace, runner: Runner, jobbar: JobBar) -> None:
         super().__init__()
@@ -209,12 +211,13 @@ class LibraryPage(QObject):
     def apply(self, changes: ChangeSet) -> None:
         """Show what has changed: rows at once, lists and numbers a little later."""
         self.model.refresh(changes.photos)
-        if changes.photos & set(self._chosen_ids()):
+        if changes.photos & set(self.chosen_ids()):
             self._show_chosen()
         if changes.listing and not self.model.ids:
             self.requery()
         elif not self._soon.isActive():
             self._soon.start()
+        self.changed.emit(changes)
 
     @property
     def settling(self) -> bool:
@@ -241,7 +244,7 @@ class LibraryPage(QObject):
         self._asking = False
         view = self.view
         if wanted == self._filter:
-            chosen = self._chosen_ids()
+            chosen = self.chosen_ids()
             row = view.top_row() if wanted == self._shown else None
             top = None if row is None else self.model.ids[row]
             if self.model.show(found.ids):
@@ -269,6 +272,15 @@ class LibraryPage(QObject):
         self.view.sidebar.choose_all()
         self.view.grid.setFocus()
 
+    def show_only(self, ids: Sequence[int]) -> None:
+        """Show these photos and no others, until the person narrows otherwise."""
+        self.view.search.clear()
+        self.view.sidebar.choose_none()
+        self._filter = Filter(photos=tuple(ids))
+        self.requery()
+        photos = "1 photo is" if len(ids) == 1 else f"{len(ids):,} photos are"
+        self._jobbar.tell(f"{photos} shown.", "Show all", self.show_all)
+
     def _back(self) -> None:
         if self.view.centre.currentWidget() is self.view.loupe:
             self._toggle_loupe()
@@ -281,7 +293,7 @@ class LibraryPage(QObject):
         if view.centre.currentWidget() is view.loupe:
             view.centre.setCurrentWidget(view.grid)
             view.grid.setFocus()
-        elif self._chosen_ids():
+        elif self.chosen_ids():
             view.centre.setCurrentWidget(view.loupe)
             view.loupe.setFocus()
 
@@ -332,13 +344,17 @@ class LibraryPage(QObject):
             self.accept(others[number - 1][0])
 
     def _decide(self, action: Any) -> None:
-        ids = self._chosen_ids()
+        ids = self.chosen_ids()
         if not ids:
             return
         following = self._following(ids)
         self._runner.call(
             "actions", lambda: action(ids), lambda done: self._on_decided(done, following)
         )
+
+    def on_corrected(self, changes: ChangeSet) -> None:
+        """Show what was decided about photos elsewhere, and offer to undo it."""
+        self._on_decided(changes, None)
 
     def _on_decided(self, changes: ChangeSet, following: int | None) -> None:
         if not changes.photos:
@@ -355,14 +371,15 @@ class LibraryPage(QObject):
         after = max(self._rows(ids), default=-1) + 1
         return self.model.ids[after] if 0 < after < len(self.model.ids) else None
 
-    def _chosen_ids(self) -> list[int]:
+    def chosen_ids(self) -> list[int]:
+        """Return the ids of the chosen photos, in the order of the grid."""
         # By ranges: selectedIndexes() would make an object for each of 100,000 photos.
         ranges = self.view.grid.selectionModel().selection()
         rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
         return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
 
     def _only_chosen(self) -> Photo | None:
-        ids = self._chosen_ids()
+        ids = self.chosen_ids()
         return self.model.photo(ids[0]) if len(ids) == 1 else None
 
     def _rows(self, ids: Sequence[int]) -> list[int]:
@@ -371,7 +388,7 @@ class LibraryPage(QObject):
     def _show_chosen(self) -> None:
         if self._closed:
             return  # the library behind it is gone; a theme may still change
-        ids = self._chosen_ids()
+        ids = self.chosen_ids()
         chosen = browse.rows(self._workspace, ids[:_MOST_READ]) if len(ids) > 1 else []
         if len(ids) == 1 and (photo := self.model.photo(ids[0])) is not None:
             chosen = [photo]
@@ -379,7 +396,7 @@ class LibraryPage(QObject):
         self._show_preview()
 
     def _show_preview(self) -> None:
-        ids = self._chosen_ids()
+        ids = self.chosen_ids()
         photo = self.model.photo(ids[0]) if ids else None
         picture = None
         if photo is not None:

@@ -81,6 +81,10 @@ class Sidebar(QTreeView):
         """Choose all photos."""
         self.setCurrentIndex(self._items[f"state:{State.ANY}"].index())
 
+    def choose_none(self) -> None:
+        """Mark no list: what is shown is none of them."""
+        self.setCurrentIndex(QModelIndex())
+
     def _show_folders(self, folders: dict[str, int]) -> None:
         tree = folder_tree(folders)
         shape = [(path, parent) for path, parent, _ in tree]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.models import figures
-from landmark_desktop.gui.models.parts import plain
+from landmark_desktop.gui.models.parts import plain, side_by_side
 from landmark_desktop.gui.training.cards import Sheet, framed, label
 
 _MOST = 60  # landmarks named of those that only one model has
@@ -52,25 +52,7 @@ class Comparison(Sheet):
         self._content = content
 
     def _table(self, first: Shelved, second: Shelved) -> QWidget:
-        box = QWidget()
-        table = QGridLayout(box)
-        table.setContentsMargins(0, 0, 0, 0)
-        table.setHorizontalSpacing(theme.UNIT * 3)
-        table.setVerticalSpacing(theme.UNIT)
-        heads = ("", _named(first), _named(second), "Difference")
-        for place, text in enumerate(heads):
-            head = plain(text, "muted" if place == 3 else "plottitle", wrap=True)
-            table.addWidget(head, 0, place, Qt.AlignmentFlag.AlignTop)
-            table.setColumnStretch(place, 3)
-        table.setColumnStretch(3, 2)
-        for line, row in enumerate(figures.comparison(first, second), 1):
-            mood = {1: "good", -1: "bad"}.get(row.better, "muted")
-            names = ("muted", "", "", mood)
-            texts = (row.what, row.first, row.second, row.difference)
-            for place, (text, name) in enumerate(zip(texts, names, strict=True)):
-                cell = plain(text, name, wrap=True)
-                table.addWidget(cell, line, place, Qt.AlignmentFlag.AlignTop)
-        return box
+        return side_by_side(_named(first), _named(second), figures.comparison(first, second))
 
     def _classes(self, first: Shelved, second: Shelved) -> QWidget:
         mine, theirs = set(figures.landmarks(first.card)), set(figures.landmarks(second.card))

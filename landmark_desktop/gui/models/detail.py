@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from landmark_desktop.actions.library_set import Offer
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
@@ -23,6 +24,7 @@ from landmark_desktop.gui.models.classes import ClassList
 from landmark_desktop.gui.models.parts import Panels, button, panel, plain
 from landmark_desktop.gui.models.reliability import ReliabilityPlot
 from landmark_desktop.gui.training.cards import Figure, Sheet, label
+from landmark_desktop.gui.training.retrain import RetrainLine
 from training.bundle import Card
 
 
@@ -34,12 +36,15 @@ class Detail(Sheet):
     delete_asked = Signal()
     measure_asked = Signal()
     compare_asked = Signal(object)  # the other Shelved
+    retrain_asked = Signal()
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         super().__init__()
         self._gazetteer = gazetteer
         self._content = QWidget()
         self._shown: object = None
+        self._offer: Offer | None = None
+        self.retrain: RetrainLine | None = None  # of the model in use
         self.setAccessibleName("About the model")
         self.column.addWidget(self._content)
         self.column.addStretch(1)
@@ -57,6 +62,11 @@ class Detail(Sheet):
         if model.in_use or model.built_in:
             column.addLayout(_badges(model))
         column.addLayout(self._buttons(model, others, busy=busy))
+        self.retrain = RetrainLine() if model.in_use else None
+        if self.retrain is not None:
+            column.addWidget(self.retrain)
+            self.retrain.asked.connect(self.retrain_asked)
+            self.retrain.show_offer(self._offer)
         if model.card is None:
             column.addWidget(plain(model.problem, "bad", wrap=True))
             file = f"The file is {model.path}. Delete it, or import the model again."
@@ -76,6 +86,12 @@ class Detail(Sheet):
         self._content.hide()
         self._content.deleteLater()
         self._content = content
+
+    def show_offer(self, offer: Offer) -> None:
+        """Say what was decided since the model in use was trained."""
+        self._offer = offer
+        if self.retrain is not None:
+            self.retrain.show_offer(offer)
 
     def _buttons(self, model: Shelved, others: Sequence[Shelved], *, busy: bool) -> FlowLayout:
         row = FlowLayout(theme.UNIT)

@@ -168,12 +168,12 @@ def comparison(first: Shelved, second: Shelved) -> list[Row]:
     """Return the lines that set two models side by side; differences are second minus first."""
     one, other = quality(first.card), quality(second.card)
     rows = [
-        _shares("Accuracy", one.top1, other.top1, clear=_apart(one, other)),
+        shares("Accuracy", one.top1, other.top1, clear=_apart(one, other)),
         Row("95% interval", _range(one), _range(other), ""),
-        _shares("Calibration error", one.calibration_error, other.calibration_error, less=True),
-        _shares("Suggestions that are right", one.precision, other.precision),
-        _shares("Landmark photos that get one", one.kept, other.kept),
-        _shares(
+        shares("Calibration error", one.calibration_error, other.calibration_error, less=True),
+        shares("Suggestions that are right", one.precision, other.precision),
+        shares("Landmark photos that get one", one.kept, other.kept),
+        shares(
             "Other photos that get one", one.false_suggestions, other.false_suggestions, less=True
         ),
     ]
@@ -233,10 +233,13 @@ def _range(known: Quality) -> str:
     return f"{known.interval[0]:.1%} to {known.interval[1]:.1%}"
 
 
-def _shares(
+def shares(
     what: str, first: float | None, second: float | None, *, less: bool = False, clear: bool = True
 ) -> Row:
-    """``less``: less is better. ``clear``: whether the difference is more than chance."""
+    """Return the line for two shares, 0 to 1.
+
+    ``less``: less is better. ``clear``: whether the difference is more than chance.
+    """
     difference, better = "", 0
     if first is not None and second is not None:
         points = 100 * (second - first)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from landmark_desktop import tasks
-from landmark_desktop.actions import shelf
+from landmark_desktop.actions import library_set, shelf
 from landmark_desktop.actions.model_speed import measure_all
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.actions.workspace import Workspace
@@ -25,6 +25,7 @@ from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
 
 _FILES = "Models (*.pt);;All files (*)"
+_COUNT_MS = 300  # decisions come in bursts
 
 
 class ModelsPage(QObject):
@@ -37,6 +38,7 @@ class ModelsPage(QObject):
     lane_wanted = Signal()
     lane_left = Signal()
     switched = Signal()  # another model is in use
+    retrain_asked = Signal()
 
     def __init__(self, workspace: Workspace, runner: Runner, jobbar: JobBar) -> None:
         super().__init__()
@@ -49,6 +51,10 @@ class ModelsPage(QObject):
         self._wanted: Shelved | None = None  # to be chosen when it is in the list
         self.model = ShelfModel()
         self.view = ModelsView(workspace.gazetteer, self.model)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(_COUNT_MS)
+        self._count_soon.timeout.connect(self._count)
         self._connect()
 
     def _connect(self) -> None:
@@ -64,6 +70,7 @@ class ModelsPage(QObject):
         detail.export_asked.connect(self._export_chosen)
         detail.delete_asked.connect(self._delete_chosen)
         detail.measure_asked.connect(lambda: self._measure(self.chosen()))
+        detail.retrain_asked.connect(self.retrain_asked)
         detail.compare_asked.connect(lambda other: self.choose([*self.chosen(), other]))
         for key, what in (
             ("Ctrl+I", self.choose_files), ("Ctrl+E", self._export_chosen),
@@ -87,9 +94,25 @@ class ModelsPage(QObject):
             self._refresh_again = True
             return
         self._refreshing, self._refresh_again = True, False
+        self._count()
         self._runner.call(
             "shelf", lambda: shelf.models(self._workspace), self._show, self._on_refresh_failed
         )
+
+    def library_changed(self) -> None:
+        """Count decisions anew; where the page is not on screen that waits until it is."""
+        if self.view.isVisible():
+            self._count_soon.start()
+
+    def _count(self) -> None:
+        self._runner.call(
+            "query", lambda: library_set.offer(self._workspace), self.view.detail.show_offer,
+            lambda error: failures.tell(self.view, error),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Count no more: the library is about to be closed."""
+        self._count_soon.stop()
 
     def _on_refresh_failed(self, error: BaseException) -> None:
         self._refreshing = False

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from landmark_desktop.gui import theme
+from landmark_desktop.gui.models.figures import Row
 from landmark_desktop.gui.training.cards import framed, label
 
 _TWO_COLUMNS = 680  # narrower than this, in pixels, panels stand below each other
@@ -48,6 +49,28 @@ def plain(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
     if wrap:
         made.setMinimumWidth(1)
     return made
+
+
+def side_by_side(first: str, second: str, rows: Sequence[Row]) -> QWidget:
+    """Return a table of two models; ``first`` and ``second``: how their columns are headed."""
+    box = QWidget()
+    table = QGridLayout(box)
+    table.setContentsMargins(0, 0, 0, 0)
+    table.setHorizontalSpacing(theme.UNIT * 3)
+    table.setVerticalSpacing(theme.UNIT)
+    for place, text in enumerate(("", first, second, "Difference")):
+        head = plain(text, "muted" if place == 3 else "plottitle", wrap=True)
+        table.addWidget(head, 0, place, Qt.AlignmentFlag.AlignTop)
+        table.setColumnStretch(place, 3)
+    table.setColumnStretch(3, 2)
+    for line, row in enumerate(rows, 1):
+        mood = {1: "good", -1: "bad"}.get(row.better, "muted")
+        names = ("muted", "", "", mood)
+        texts = (row.what, row.first, row.second, row.difference)
+        for place, (text, name) in enumerate(zip(texts, names, strict=True)):
+            cell = plain(text, name, wrap=True)
+            table.addWidget(cell, line, place, Qt.AlignmentFlag.AlignTop)
+    return box
 
 
 def panel(title: str, content: QWidget) -> QWidget:

@@ -42,6 +42,7 @@ class Field:
     words: str
     make: Callable[[], QWidget]
     transfer_only: bool = False
+    extend_too: bool = False  # means something where landmarks are added to a model
 
 
 class _Unwheeled:
@@ -127,9 +128,10 @@ FIELDS = (
     Field("patience", "Patience", "Epochs without a better validation loss before training "
           "stops; 0: never.", _whole(0, 1000)),
     Field("seed", "Seed", "The same seed and photos give the same model on the same machine.",
-          _whole(0, 2**31 - 1)),
+          _whole(0, 2**31 - 1), extend_too=True),
     Field("device", "Device", "What computes.", _choice(_DEVICES)),
-    Field("threads", "Threads", "Processor threads that may be used.", _whole(1, 256)),
+    Field("threads", "Threads", "Processor threads that may be used.", _whole(1, 256),
+          extend_too=True),
 )  # fmt: skip
 
 
@@ -150,7 +152,9 @@ class Advanced(QWidget):
         self._defaults: dict[str, Any] = {}
         self._touched: set[str] = set()
         self._quiet = False
+        self._recipe = ""
         self.widgets: dict[str, QWidget] = {}
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, theme.UNIT, 0, theme.UNIT)
         grid.setHorizontalSpacing(theme.UNIT * 2)
@@ -163,17 +167,18 @@ class Advanced(QWidget):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             name = label(field.title)
             name.setBuddy(widget)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(widget, row, 1)
-            grid.addWidget(label(field.words, "small", wrap=True), row, 2)
+            words = label(field.words, "small", wrap=True)
             self.widgets[field.key] = widget
+            self._rows[field.key] = (name, widget, words)
+            for place, part in enumerate(self._rows[field.key]):
+                grid.addWidget(part, 2 * row, place)  # the rows between: see put_below
             signal = widget.currentIndexChanged if isinstance(widget, QComboBox) else (
                 widget.valueChanged)  # fmt: skip
             signal.connect(lambda _=None, key=field.key: self._on_change(key))
         self.back = QPushButton("Back to the defaults")
         self.back.setToolTip("Forget what was changed here")
         self.back.clicked.connect(self.reset)
-        grid.addWidget(self.back, len(FIELDS), 1)
+        grid.addWidget(self.back, 2 * len(FIELDS), 1)
         grid.setColumnStretch(2, 1)
         self.back.setEnabled(False)
 
@@ -182,8 +187,18 @@ class Advanced(QWidget):
         """The entries that a person set."""
         return frozenset(self._touched)
 
+    def put_below(self, key: str, widget: QWidget) -> None:
+        """Let a widget stand below a row, and come and go with it."""
+        row = next(row for row, field in enumerate(FIELDS) if field.key == key)
+        self.layout().addWidget(widget, 2 * row + 1, 0, 1, 3)
+        self._rows[key] = (*self._rows[key], widget)
+
     def show_defaults(self, spec: TrainingSpec) -> None:
         """Take the spec's entries wherever the person has set nothing."""
+        self._recipe = spec.recipe
+        for field in FIELDS:
+            for part in self._rows[field.key]:
+                part.setVisible(self._applies(field.key))
         self._defaults = {field.key: _entry(spec, field.key) for field in FIELDS}
         for field in FIELDS:
             able = not (field.transfer_only and spec.recipe == "scratch")
@@ -198,7 +213,7 @@ class Advanced(QWidget):
         """Return the spec with what the person set, not verified."""
         entries = spec.as_dict()
         stages = [Stage(**stage) for stage in entries.pop("stages")]
-        for key in self._touched:
+        for key in filter(self._applies, self._touched):
             value = self._get(key)
             if key == "epochs":
                 stages = [Stage(value, stages[-1].size)]
@@ -208,6 +223,21 @@ class Advanced(QWidget):
                 entries[key] = value
         return TrainingSpec.from_dict({**entries, "stages": tuple(stages)})
 
+    def show_spec(self, spec: TrainingSpec) -> None:
+        """Take the entries of an earlier run, as if the person had set those that differ.
+
+        What computes stays as it is: that is this machine's, not the run's.
+        """
+        self._touched.clear()
+        for field in FIELDS:
+            value = _entry(spec, field.key)
+            if field.key not in ("device", "threads") and self._applies(field.key):
+                self._set(field.key, value)
+                if self._get(field.key) != self._defaults.get(field.key):
+                    self._touched.add(field.key)
+        self._follow()
+        self.changed.emit()
+
     def reset(self) -> None:
         """Forget everything the person set."""
         self._touched.clear()
@@ -215,6 +245,10 @@ class Advanced(QWidget):
             self._set(key, value)
         self._follow()
         self.changed.emit()
+
+    def _applies(self, key: str) -> bool:
+        """Whether the entry means something for the recipe."""
+        return self._recipe != "extend" or any(f.extend_too for f in FIELDS if f.key == key)
 
     def _on_change(self, key: str) -> None:
         if self._quiet:

@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -20,12 +21,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop.actions.photo_set import Looked, OnDisk, counts, part_of
+from landmark_desktop.actions.photo_fixes import (
+    Edits,
+    counts,
+    merged_samples,
+    part_of,
+    unlabelled,
+)
+from landmark_desktop.actions.photo_set import Looked, OnDisk
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.library.empty import EmptyPage
 from landmark_desktop.gui.training.cards import label, title
 from landmark_desktop.gui.training.class_table import ClassTable
 from landmark_desktop.gui.training.findings import Findings
+from landmark_desktop.gui.training.library_offer import LibraryOffer
+from landmark_desktop.gui.training.looking import Looking
 from landmark_desktop.gui.training.pictures import FilePictures
 from landmark_desktop.tasks import Progress
 from training.photo_files import counted
@@ -40,7 +50,7 @@ class ChooseData(QWidget):
     negatives_chosen = Signal(object)  # tuple of Path
     stop_asked = Signal()
     next_asked = Signal()
-    left_out_changed = Signal()
+    edits_changed = Signal()
 
     def __init__(self, pictures: FilePictures) -> None:
         super().__init__()
@@ -49,7 +59,10 @@ class ChooseData(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.looked: Looked | None = None
         self.negatives: tuple[Path, ...] = ()
-        self.training_photos = 0  # of landmarks, those left out not counted
+        self.training_photos = 0  # those left out not counted
+        self.landmarks = 0  # that have any of them
+        self._negative_photos = 0
+        self._unlabelled = frozenset[str]()  # photos of the set
         self.empty = EmptyPage(
             "photos", "Drop a folder of photos here",
             "One folder for each landmark, named after it.\n"
@@ -62,7 +75,13 @@ class ChooseData(QWidget):
         self.file.setProperty("flat", True)
         column = self.empty.layout()
         column.insertWidget(column.count() - 1, self.file, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.looking, self.found = self._looking_page(), QWidget()
+        self.library = LibraryOffer()
+        middle = QHBoxLayout()  # and not an alignment, under which wrapped lines are cut off
+        middle.addStretch(1)
+        middle.addWidget(self.library)
+        middle.addStretch(1)
+        column.insertLayout(column.count() - 1, middle)
+        self.looking, self.found = Looking(), QWidget()
         self.table, self.findings = ClassTable(pictures), Findings()
         self._found_page()
         self.stack = QStackedWidget()
@@ -71,30 +90,16 @@ class ChooseData(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
+        self.looking.stop_asked.connect(self.stop_asked)
         self.empty.asked.connect(self.choose_folder)
         self.file.clicked.connect(self.choose_file)
         self.findings.changed.connect(self._recount)
 
-    def _looking_page(self) -> QWidget:
-        page = QWidget()
-        self.what, self.bar, stop = label("", "muted"), QProgressBar(), QPushButton("Cancel")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(320)
-        self.bar.setAccessibleName("Photos looked at")
-        stop.setToolTip("Stop looking through these photos")
-        stop.clicked.connect(self.stop_asked)
-        column = QVBoxLayout(page)
-        column.setSpacing(theme.UNIT * 2)
-        column.addStretch(2)
-        for part in (label("Looking through the photos", "title"), self.what, self.bar, stop):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        return page
-
     def _found_page(self) -> None:
         self.title, self.summary = title(), label("", "muted", wrap=True)
         self.other = QPushButton("Other photos…")
-        self.other.setToolTip("Choose another folder; or drop a folder, zip or csv here")
+        self.other.setToolTip("Choose what else to learn from; or drop a folder, zip or csv here")
+        self.other.setMenu(self._others())
         self.next = QPushButton("Continue")
         self.next.setProperty("primary", True)
         self.next.setToolTip("Choose how to learn from these photos")
@@ -107,6 +112,11 @@ class ChooseData(QWidget):
         self.no_negatives.setToolTip("Take the photos without a landmark away again")
         for button in (self.add_negatives, self.no_negatives):
             button.setProperty("flat", True)
+        self.refused = QCheckBox()
+        self.refused.setToolTip(
+            "Leave them out where they show landmarks that nobody has named yet: the model would "
+            "learn not to recognise those"
+        )
         scroll = QScrollArea()
         scroll.setObjectName("paper")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,20 +151,26 @@ class ChooseData(QWidget):
         column.addLayout(top)
         column.addWidget(self.summary)
         column.addLayout(row)
+        column.addWidget(self.refused)
         column.addWidget(self.splitter, 1)
-        self.other.clicked.connect(self.choose_folder)
+        self.refused.toggled.connect(lambda _on: self._recount())
         self.next.clicked.connect(self.next_asked)
         self.add_negatives.clicked.connect(self.choose_negatives)
         self.no_negatives.clicked.connect(lambda: self.negatives_chosen.emit(()))
+
+    def _others(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("A folder…", self.choose_folder)
+        menu.addAction("A zip or csv…", self.choose_file)
+        self.library.add_to(menu)
+        return menu
 
     # -- what is shown -----------------------------------------------------------------------
 
     def show_progress(self, progress: Progress) -> None:
         """Say how far the look through the photos is."""
         self.stack.setCurrentWidget(self.looking)
-        self.what.setText(progress.in_words())
-        self.bar.setRange(0, progress.total or 0)
-        self.bar.setValue(progress.done)
+        self.looking.show_progress(progress)
 
     def show_looked(self, looked: Looked | None) -> None:
         """Show what was found, or that nothing is chosen."""
@@ -163,48 +179,80 @@ class ChooseData(QWidget):
             self.stack.setCurrentWidget(self.empty)
             return
         self.title.setText(looked.title)
+        self._show_refused(looked)
         self.findings.show_findings(looked.health.findings, part_of(looked.data))
         self._recount()
         self.stack.setCurrentWidget(self.found)
 
+    def _show_refused(self, looked: Looked) -> None:
+        """Offer to do without the photos of the set that show none of its landmarks."""
+        self._unlabelled = unlabelled(looked.data)
+        photos = counted(len(self._unlabelled), "photo", "photos")
+        self.refused.setText(
+            f"Count {photos} {looked.unlabelled} as showing none of these landmarks"
+        )
+        self.refused.setVisible(bool(self._unlabelled))
+        before = self.refused.blockSignals(True)
+        self.refused.setChecked(True)
+        self.refused.blockSignals(before)
+
     def show_negatives(self, folders: Sequence[Path], photos: int) -> None:
         """Show which photos without a landmark take part."""
-        self.negatives = tuple(folders)
-        names = ", ".join(folder.name for folder in folders)
+        self.negatives, self._negative_photos = tuple(folders), photos
+        self.no_negatives.setVisible(bool(folders))
+        self._say_without()
+        self._recount()
+
+    def _say_without(self) -> None:
+        own = len(self._unlabelled - self.edits.left_out)
+        said = [f"{own:,} of these"] * bool(own)
+        if self.negatives:
+            names = ", ".join(folder.name for folder in self.negatives)
+            said.append(f"{self._negative_photos:,} of {names}")
         self.without.setText(
-            f"Photos without a landmark: {photos:,} of {names}."
-            if folders
+            f"Photos without a landmark: {', '.join(said)}. They teach the model to say “none "
+            "recognised”."
+            if said
             else "Photos without a landmark: none. With some, the model learns to say “none "
             "recognised” instead of guessing."
         )
-        self.no_negatives.setVisible(bool(folders))
 
     @property
-    def left_out(self) -> frozenset[str]:
-        """The paths that training is not to see."""
-        return self.findings.left_out
+    def edits(self) -> Edits:
+        """How training is to see the photos."""
+        edits = self.findings.edits
+        if not self._unlabelled or self.refused.isChecked():
+            return edits
+        return Edits(edits.left_out | self._unlabelled, edits.merged)
 
     def _recount(self) -> None:
         looked = self.looked
         if looked is None:
             return
-        out = self.left_out
-        found = counts(looked.data, out)
-        self.table.classes.show(found, looked.samples)
-        self.training_photos = sum(parts.get("training", 0) for parts in found.values())
+        edits = self.edits
+        found = counts(looked.data, edits)
+        self.table.classes.show(found, merged_samples(looked.samples, edits.merged))
+        trained = [parts.get("training", 0) for parts in found.values()]
+        self.landmarks = sum(photos > 0 for photos in trained)
+        others = len(self._unlabelled - edits.left_out) + self._negative_photos
+        self.training_photos = sum(trained) + others
         health = looked.health
         said = [
             f"{counted(health.photos, 'photo', 'photos')} of "
-            f"{counted(len(health.classes), 'landmark', 'landmarks')}"
+            f"{counted(len(found), 'landmark', 'landmarks')}"
         ]
         if health.readable < health.photos:
             said.append(f"{health.photos - health.readable:,} cannot be read")
         if health.short_side is not None:
             said.append(f"short side {health.short_side.median:,} px in the middle")
-        if out:
-            said.append(f"{counted(len(out), 'file', 'files')} left out")
+        if edits.left_out:
+            said.append(f"{counted(len(edits.left_out), 'file', 'files')} left out")
+        if edits.merged:
+            merged = len(looked.data.classes) - len(found)
+            said.append(f"{counted(merged, 'class', 'classes')} merged into others")
         self.summary.setText(" · ".join(said))
-        self.left_out_changed.emit()
+        self._say_without()
+        self.edits_changed.emit()
 
     # -- choosing ----------------------------------------------------------------------------
 

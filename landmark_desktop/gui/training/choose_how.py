@@ -1,4 +1,4 @@
-"""Step 2: from scratch or by transfer, on which network, how long; the rest under Advanced."""
+"""Step 2: by transfer, from scratch or added to a model; on which network, how long."""
 
 from __future__ import annotations
 
@@ -7,24 +7,32 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QToolButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop.actions.training_time import Speed, assumed, estimate, in_words
+from landmark_desktop.actions.training_time import (
+    Speed,
+    assumed,
+    estimate,
+    in_words,
+    likely_door,
+    likely_size,
+)
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.training.advanced import Advanced, usable_threads
+from landmark_desktop.gui.training.bases import BaseTable
 from landmark_desktop.gui.training.cards import Card, Sheet, label
-from training import at_hand, catalogue, recipes
+from landmark_desktop.gui.training.networks import NetworkTable
+from landmark_desktop.gui.training.pictures import FilePictures
+from landmark_desktop.gui.training.variations import Variations
+from training import catalogue, recipes
+from training.photo_files import counted
 from training.spec import SpecError, TrainingSpec
 
 _RECIPES = {
@@ -33,13 +41,14 @@ _RECIPES = {
                  "do well."),
     "scratch": ("From scratch", "Learns from your photos alone, beginning with nothing. It takes "
                 "hundreds of photos a landmark, and longer."),
+    "extend": ("Add to a model", "Keeps all landmarks of a model and learns yours beside them, "
+               "within a minute. A handful of photos a landmark will do."),
 }  # fmt: skip
 _PRESETS = {
     "quick": ("Quick", "To see whether it works at all."),
     "balanced": ("Balanced", "A good model in reasonable time."),
     "best": ("Best", "Longest, for the last few per cent."),
 }
-_KEY = Qt.ItemDataRole.UserRole + 1
 
 
 class ChooseHow(Sheet):
@@ -47,9 +56,10 @@ class ChooseHow(Sheet):
 
     start_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: FilePictures) -> None:
         super().__init__()
-        self._photos, self._short_side = 0, 0
+        self._photos, self._short_side, self._landmarks = 0, 0, 0
+        self._called = ""  # what the photos are called
         self._speeds: dict[str, Speed] = {}
         self._ready: dict[str, bool] = {}
         self._blocked = ""
@@ -59,17 +69,20 @@ class ChooseHow(Sheet):
         self.name.setAccessibleName("Name of the model")
         self.name.setToolTip("What the model will be called in the app")
         self.name.setMaximumWidth(400)
-        self.networks = QTreeWidget()
+        self.networks, self.bases = NetworkTable(), BaseTable()
+        self.variations = Variations(pictures)
+        self.sections: dict[str, QWidget] = {}
         self._advanced: Advanced | None = None
         self.more, self.start = QToolButton(), QPushButton("Start training")
         self.about, self.problem = label("", "muted", wrap=True), label("", "bad", wrap=True)
         self._lay_out()
         self.cards["transfer"].setChecked(True)
         self.cards["balanced"].setChecked(True)
-        self._list_networks()
-        self.recipes.buttonClicked.connect(lambda _card: self._list_networks())
+        self._show_way()
+        self.recipes.buttonClicked.connect(lambda _card: self._show_way())
         self.presets.buttonClicked.connect(lambda _card: self.refresh())
         self.networks.currentItemChanged.connect(lambda *_: self.refresh())
+        self.bases.changed.connect(self.refresh)
         self.start.clicked.connect(self.start_asked)
 
     def _lay_out(self) -> None:
@@ -84,17 +97,20 @@ class ChooseHow(Sheet):
         for heading, part in (
             ("NAME", self.name),
             ("WAY", self._cards(_RECIPES, self.recipes)),
-            ("NETWORK", self._network_table()),
+            ("MODEL", self.bases),
+            ("NETWORK", self.networks),
             ("HOW LONG", self._cards(_PRESETS, self.presets)),
         ):
-            section = QVBoxLayout()
+            self.sections[heading] = QWidget()
+            section = QVBoxLayout(self.sections[heading])
+            section.setContentsMargins(0, 0, 0, 0)
             section.setSpacing(theme.UNIT)
             section.addWidget(label(heading, "section"))
             if isinstance(part, QWidget):
                 section.addWidget(part)
             else:
                 section.addLayout(part)
-            column.addLayout(section)
+            column.addWidget(self.sections[heading])
         self.more.setText("Advanced")
         self.more.setToolTip("Epochs, rates, input size and the rest, each with its default")
         self.more.setCheckable(True)
@@ -119,51 +135,66 @@ class ChooseHow(Sheet):
             row.addWidget(card, 1)
         return row
 
-    def _network_table(self) -> QWidget:
-        table = self.networks
-        table.setAccessibleName("Networks")
-        table.setToolTip("The network that learns your landmarks")
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setHeaderLabels(["Network", "What it is", "Weights", "Size", "Licence"])
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.header().setStretchLastSection(False)
-        table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        return table
-
     # -- what is chosen ----------------------------------------------------------------------
 
     @property
     def recipe(self) -> str:
-        """``transfer`` or ``scratch``."""
+        """``transfer``, ``scratch`` or ``extend``."""
         return str(self.recipes.checkedButton().property("key"))
 
     @property
     def backbone(self) -> str:
         """The key of the chosen network."""
-        item = self.networks.currentItem()
-        return "" if item is None else str(item.data(0, _KEY))
+        return self.networks.key
 
     def spec(self, data: str, negatives: Sequence[Path] = (), preset: str = "") -> TrainingSpec:
         """Return what is chosen, verified. Raises ``SpecError`` where that cannot be meant."""
-        chosen = preset or str(self.presets.checkedButton().property("key"))
         base = recipes.spec(
-            data, recipe=self.recipe, backbone=self.backbone, preset=chosen,
-            threads=usable_threads(), name=self.name.text().strip() or "Landmarks",
+            data, recipe=self.recipe, **self._case(preset), threads=usable_threads(),
+            name=self.name.text().strip() or "Landmarks",
             negatives=tuple(str(folder) for folder in negatives),
         )  # fmt: skip
         spec = base if self._advanced is None else self._advanced.apply(base)
         spec.verify()
         return spec
 
-    def begin_with(self, name: str, photos: int, short_side: int) -> None:
+    def _case(self, preset: str = "") -> dict[str, str]:
+        """Return what the recipe is laid out for. Raises ``SpecError`` where no model will do."""
+        if self.recipe == "extend":
+            if self.bases.base is None:
+                raise SpecError(
+                    "None of your models remembers what it learned from, so nothing can be added "
+                    "to it. Choose another way, or import a model that does."
+                )
+            return {"base": str(self.bases.base.path)}
+        chosen = preset or str(self.presets.checkedButton().property("key"))
+        return {"backbone": self.backbone, "preset": chosen}
+
+    def begin_with(self, name: str, photos: int, landmarks: int, short_side: int) -> None:
         """Prepare the form for photos: how many, and their median short side in pixels."""
-        if not self.name.isModified():
-            self.name.setText(name)
-        self._photos, self._short_side = photos, short_side
+        self._called = name
+        self._photos, self._landmarks, self._short_side = photos, landmarks, short_side
         self.refresh()
+
+    def choose_way(self, extend: bool) -> None:
+        """Choose to add to a model, or not to."""
+        if extend != (self.recipe == "extend"):
+            self.cards["extend" if extend else "transfer"].setChecked(True)
+            self._show_way()
+
+    def begin_like(self, spec: TrainingSpec) -> None:
+        """Choose what an earlier run was trained with; what no preset has goes under Advanced."""
+        self.cards[spec.recipe].setChecked(True)
+        self._show_way()
+        self.bases.choose(spec.base)
+        self.networks.choose(spec.backbone)
+        if spec.recipe != "extend":
+            for key in _PRESETS:
+                preset = recipes.spec("-", recipe=spec.recipe, backbone=spec.backbone, preset=key)
+                if (preset.epochs, preset.depth) == (spec.epochs, spec.depth):
+                    self.cards[key].setChecked(True)
+                    break
+        self.advanced.show_spec(spec)
 
     def show_machine(self, speeds: dict[str, Speed], ready: dict[str, bool]) -> None:
         """Take what is known of this machine: speeds measured, and weights that are at hand."""
@@ -179,33 +210,50 @@ class ChooseHow(Sheet):
 
     def refresh(self) -> None:
         """Bring defaults, estimates and the button up to date with what is chosen."""
-        if not self.backbone:
-            return
-        preset = str(self.presets.checkedButton().property("key"))
+        if not self.name.isModified():
+            base = self.bases.base if self.recipe == "extend" else None
+            self.name.setText(f"{base.name} + {self._called}" if base else self._called)
         try:
-            base = recipes.spec("-", recipe=self.recipe, backbone=self.backbone, preset=preset,
-                                threads=usable_threads())  # fmt: skip
+            defaults = recipes.spec("-", recipe=self.recipe, **self._case(),
+                                    threads=usable_threads())  # fmt: skip
             if self._advanced is not None:
-                self._advanced.show_defaults(base)
+                self._advanced.show_defaults(defaults)
             spec = self.spec("-")
         except (SpecError, ValueError) as error:
             self._say(str(error))
             self.about.setText("")
             return
+        least = 1 if self.recipe == "extend" else 2
+        few = f"It takes {least} landmarks to be told apart. One can be added to a model."
+        self._say(self._blocked or (few if self._landmarks < least and self._photos else ""))
+        self.about.setText(self._about_adding() if self.recipe == "extend" else self._about(spec))
+
+    def _about_adding(self) -> str:
+        base, photos = self.bases.base, counted(self._photos, "photo", "photos")
+        assert base is not None
+        landmarks = counted(self._landmarks, "landmark", "landmarks")
+        return (
+            f"{landmarks} on {photos}, learned beside the {base.landmarks:,} that “{base.name}” "
+            "knows. It takes about a minute, and needs no photos of those."
+        )
+
+    def _about(self, spec: TrainingSpec) -> str:
+        door = spec.door or likely_door(spec.backbone, self._short_side)
+        self.variations.show_choice(
+            spec.augmentation, door, spec.size or likely_size(spec.backbone, door)
+        )
         for key in _PRESETS:
             self.cards[key].say(self._time_of(key))
-        speed = self._speed(spec)
         source = (
             "from how fast this network was in earlier trainings here"
-            if speed.measured
+            if self._speed(spec).measured
             else "from what a plain desktop computer needs; it gets better after a first training"
         )
         early = ", less where it stops early" if spec.patience else ""
-        self.about.setText(
+        return (
             f"{catalogue.find(self.backbone).title} on {self._photos:,} photos: "
             f"{in_words(self._seconds(spec))}{early}. This is an estimate, {source}."
         )
-        self._say(self._blocked)
 
     def _time_of(self, preset: str) -> str:
         try:
@@ -224,30 +272,16 @@ class ChooseHow(Sheet):
     def _seconds(self, spec: TrainingSpec) -> float:
         return estimate(spec, self._photos, self._short_side, self._speed(spec))
 
+    def _show_way(self) -> None:
+        """Show what there is to choose for the way that is chosen."""
+        adding = self.recipe == "extend"
+        for heading in ("NETWORK", "HOW LONG"):
+            self.sections[heading].setVisible(not adding)
+        self.sections["MODEL"].setVisible(adding)
+        self._list_networks()
+
     def _list_networks(self) -> None:
-        wanted, scratch = self.backbone, self.recipe == "scratch"
-        self.networks.blockSignals(True)
-        self.networks.clear()
-        for entry in catalogue.BACKBONES:
-            if entry.pretrained == scratch:
-                continue
-            ready = self._ready.get(entry.key, not entry.download)
-            weights = (
-                "none needed" if scratch else "on this computer" if ready else "are downloaded once"
-            )
-            size = f"{entry.megabytes:.0f} MB" if entry.pretrained else ""
-            row = QTreeWidgetItem([entry.title, entry.blurb, weights, size, entry.licence])
-            row.setData(0, _KEY, entry.key)
-            tip = "\n".join(filter(None, (entry.title, entry.blurb, entry.paper)))
-            for place in range(5):
-                row.setToolTip(place, tip)
-            self.networks.addTopLevelItem(row)
-            if entry.key == wanted:
-                self.networks.setCurrentItem(row)
-        if self.networks.currentItem() is None:
-            self.networks.setCurrentItem(self.networks.topLevelItem(0))
-        self.networks.setFixedHeight(32 + 28 * self.networks.topLevelItemCount() + 4)
-        self.networks.blockSignals(False)
+        self.networks.show_networks(self._ready, scratch=self.recipe == "scratch")
         self.refresh()
 
     @property
@@ -255,6 +289,7 @@ class ChooseHow(Sheet):
         """The rows under Advanced; made when they are first asked for."""
         if self._advanced is None:
             self._advanced = Advanced()
+            self._advanced.put_below("augmentation", self.variations)
             self._advanced.hide()
             self._advanced.changed.connect(self.refresh)
             self.column.insertWidget(self.column.count() - 1, self._advanced)
@@ -264,9 +299,3 @@ class ChooseHow(Sheet):
     def _show_more(self, shown: bool) -> None:
         self.advanced.setVisible(shown)
         self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-
-
-def weights_at_hand() -> dict[str, bool]:
-    """Return for each network whether it can be trained without a download. Reads the disk."""
-    folder = at_hand.weights_folder()
-    return {entry.key: at_hand.is_ready(entry.key, folder) for entry in catalogue.BACKBONES}

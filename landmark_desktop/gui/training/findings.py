@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QTreeWidget,
@@ -22,14 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop.actions.photo_set import Fix, fix_for
+from landmark_desktop.actions.photo_fixes import SAME_NAME, Edits, Fix, fixes_for, merged_names
 from landmark_desktop.gui import theme
+from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.training.cards import label
+from landmark_desktop.gui.training.fix_button import FixButton
 from training.health_findings import SEVERITIES, Finding
 from training.health_report import HEADINGS, TITLES
 
 _MOST = 3  # findings of a kind that are shown at once
 _MOST_PATHS = 4  # files of a finding
+_TITLES = {**TITLES, SAME_NAME: "Classes with nearly the same name"}
 _COLOURS = {"error": "bad", "warning": "section", "note": "section"}
 
 
@@ -79,16 +81,15 @@ class AllOf(QDialog):
 
 
 class _Group(QFrame):
-    """All findings of one kind, and the button that mends them."""
+    """All findings of one kind, and the buttons that mend them."""
 
     toggled = Signal()
 
-    def __init__(self, findings: Sequence[Finding], fix: Fix | None) -> None:
+    def __init__(self, findings: Sequence[Finding], fixes: Sequence[Fix]) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.fix, self.mended = fix, False
         self.kind = findings[0].kind
-        title = TITLES.get(self.kind, self.kind)
+        title = _TITLES.get(self.kind, self.kind)
         self.setAccessibleName(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -99,23 +100,29 @@ class _Group(QFrame):
             column.addWidget(label(finding.message, "muted", wrap=True))
             if finding.paths:
                 column.addWidget(self._links(finding))
-        self.button, self.all = QPushButton(fix.text if fix else ""), QPushButton("Show all…")
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(theme.UNIT)
-        row.addWidget(self.button)
-        row.addWidget(self.all)
-        row.addStretch(1)
+        self.choices = [FixButton(fix) for fix in fixes]
+        self.all = QPushButton("Show all…")
+        row = FlowLayout(theme.UNIT)
+        for button in (*self.choices, self.all):
+            row.addWidget(button)
+        column.addSpacing(4)
         column.addLayout(row)
-        self.button.setVisible(fix is not None)
-        self.button.setToolTip("Nothing is changed on disk: training just does not see the files")
-        self.button.clicked.connect(self._toggle)
+        for choice in self.choices:
+            choice.toggled_on.connect(self._follow)
         more = len(findings) > _MOST or any(len(f.paths) > _MOST_PATHS for f in findings)
         self.all.setText(f"Show all {len(findings):,}…" if len(findings) > 1 else "Show all…")
         self.all.setProperty("flat", True)
         self.all.setToolTip("List every one of them, with its files")
         self.all.setVisible(more)
         self.all.clicked.connect(lambda: AllOf(title, findings, self.window()).show())
+
+    def _follow(self) -> None:
+        """Offer no other way beside the one that is chosen; classes can be merged side by side."""
+        on = [choice for choice in self.choices if choice.on]
+        merging = any(choice.fix.classes for choice in on)
+        for choice in self.choices:
+            choice.setVisible(not on or choice.on or (merging and bool(choice.fix.classes)))
+        self.toggled.emit()
 
     def _links(self, finding: Finding) -> QWidget:
         more = len(finding.paths) - _MOST_PATHS
@@ -140,30 +147,28 @@ class _Group(QFrame):
         theme.dress(made, write)
         return made
 
-    def _toggle(self) -> None:
-        assert self.fix is not None
-        self.mended = not self.mended
-        self.button.setText("Put back" if self.mended else self.fix.text)
-        self.toggled.emit()
-
 
 class Findings(QWidget):
-    """Tells which files are to be left out when that changes."""
+    """Tells how training is to see the photos when that changes."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.groups: list[_Group] = []
+        self._merging: list[FixButton] = []  # in the order in which they were chosen
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.UNIT)
 
     @property
-    def left_out(self) -> frozenset[str]:
-        """The paths that the fixes which are switched on leave out."""
-        on = [group.fix.paths for group in self.groups if group.mended and group.fix]
-        return frozenset().union(*on)
+    def edits(self) -> Edits:
+        """What the fixes that are switched on come to."""
+        chosen = [choice for group in self.groups for choice in group.choices if choice.on]
+        merges = [(choice.fix.classes, choice.stays) for choice in self._merging]
+        return Edits(
+            frozenset().union(*(choice.fix.paths for choice in chosen)), merged_names(merges)
+        )
 
     def show_findings(self, findings: Sequence[Finding], part_of: dict[str, str]) -> None:
         """Show these instead of what is there; nothing is left out."""
@@ -171,8 +176,8 @@ class Findings(QWidget):
             if item.widget() is not None:
                 item.widget().hide()
                 item.widget().deleteLater()
-        self.groups = []
-        order = list(TITLES)
+        self.groups, self._merging = [], []
+        order = list(_TITLES)
         for severity in SEVERITIES:
             found = sorted(
                 (f for f in findings if f.severity == severity),
@@ -182,13 +187,19 @@ class Findings(QWidget):
                 self._column.addWidget(label(HEADINGS[severity].upper(), _COLOURS[severity]))
             for kind, several in groupby(found, key=lambda f: f.kind):
                 of_kind = list(several)
-                group = _Group(of_kind, fix_for(kind, of_kind, part_of))
-                group.toggled.connect(self.changed)
+                group = _Group(of_kind, fixes_for(kind, of_kind, part_of))
+                group.toggled.connect(self._on_toggled)
                 self.groups.append(group)
                 self._column.addWidget(group)
         if not findings:
             self._column.addWidget(label("Nothing to complain about.", "muted"))
         self._column.addStretch(1)
+
+    def _on_toggled(self) -> None:
+        merging = [c for group in self.groups for c in group.choices if c.on and c.fix.classes]
+        self._merging = [choice for choice in self._merging if choice in merging]
+        self._merging += [choice for choice in merging if choice not in self._merging]
+        self.changed.emit()
 
 
 def _ending(path: str) -> str:

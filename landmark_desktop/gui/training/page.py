@@ -45,15 +45,19 @@ class TrainingPage(QObject):
 
     adopted = Signal(object)  # Path of a bundle that is to be used from now on
     shelved = Signal(object)  # Path of a bundle that is to be kept among the models
-    photos_chosen = Signal(object)  # tuple of paths, as text: a cell of the confusion matrix
+    photos_chosen = Signal(object)  # ids of photos that the library is to show, a tuple
+    library_corrected = Signal(object)  # ChangeSet of what was decided about photos there
+    lane_wanted = Signal()  # a model is to be run for a comparison, see ModelsPage
+    lane_left = Signal()
 
     def __init__(self, workspace: Workspace, runner: Runner, jobbar: JobBar) -> None:
         super().__init__()
-        self._runner, self._jobbar = runner, jobbar
+        self._workspace, self._runner, self._jobbar = workspace, runner, jobbar
         chosen = getattr(workspace.places, "runs", None)
         self.folder: Path = chosen or workspace.places.library.parent / "runs"
         self._session: TrainingSession | None = None
         self._asked = self._closed = False
+        self._retrain_first = False  # asked for before the page was furnished
         self.view = _Room()
         self.view.entered.connect(self._get_ready)
 
@@ -74,6 +78,19 @@ class TrainingPage(QObject):
         """Look through the photos of ``source``; this is where any source of photos comes in."""
         self.session.choose(source)
 
+    def retrain(self) -> None:
+        """Begin to retrain the model in use with what is accepted and corrected."""
+        if self._session is not None:
+            self._session.library.retrain()
+        else:
+            self._retrain_first = True
+            self._get_ready()
+
+    def library_changed(self) -> None:
+        """Count decisions anew; where the page is not on screen that waits until it is."""
+        if self._session is not None and self.view.isVisible():
+            self._session.library.changed()
+
     def closing_question(self) -> str:
         """Return what a person should be asked before the window closes; nothing: no need."""
         if not self.busy:
@@ -90,6 +107,8 @@ class TrainingPage(QObject):
             self._session.close()
 
     def _get_ready(self) -> None:
+        if self._session is not None and not self._closed:
+            self._session.library.refresh()
         if self._session is None and not self._asked:
             self._asked = True
             self._runner.call("plots", lambda: importlib.import_module(_SESSION), self._begin)
@@ -97,10 +116,17 @@ class TrainingPage(QObject):
     def _begin(self, module: Any) -> None:
         if self._session is not None or self._closed:
             return
-        session: TrainingSession = module.TrainingSession(self.folder, self._runner, self._jobbar)
+        session: TrainingSession = module.TrainingSession(
+            self._workspace, self.folder, self._runner, self._jobbar
+        )  # fmt: skip
         self._session = session
         session.setParent(self)
         session.adopted.connect(self.adopted)
         session.shelved.connect(self.shelved)
-        session.photos_chosen.connect(self.photos_chosen)
+        session.link.photos_chosen.connect(self.photos_chosen)
+        session.mending.corrected.connect(self.library_corrected)
+        session.comparing.lane_wanted.connect(self.lane_wanted)
+        session.comparing.lane_left.connect(self.lane_left)
         self.view.layout().addWidget(session.view)
+        if self._retrain_first:
+            session.library.retrain()

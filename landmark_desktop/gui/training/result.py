@@ -22,6 +22,7 @@ from landmark_desktop.gui import theme
 from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.training.cards import Figure, Sheet, framed, label, title
 from landmark_desktop.gui.training.class_table import readable
+from landmark_desktop.gui.training.comparison import CompareView
 from landmark_desktop.gui.training.confusion import Confusion
 from landmark_desktop.gui.training.gallery import Gallery, Shown
 from landmark_desktop.gui.training.pictures import FilePictures
@@ -45,7 +46,7 @@ class ResultView(Sheet):
     folder_asked = Signal()
     use_asked = Signal()
     shelf_asked = Signal()
-    cell_chosen = Signal(object)  # tuple of the paths of its photos
+    cell_chosen = Signal(object)  # tuple of the paths of its photos, as text
 
     def __init__(self, pictures: FilePictures) -> None:
         super().__init__()
@@ -66,6 +67,12 @@ class ResultView(Sheet):
         self.figures = {key: Figure(name, tip) for key, name, tip in _FIGURES}
         self.matrix, self.pictures = Confusion(), pictures
         self.cell, self.worst, self.false = (Gallery(pictures) for _ in range(3))
+        self.in_library = QPushButton("Show in &library")
+        self.in_library.setToolTip("See just these photos on the Library page")
+        self.in_library.setProperty("flat", True)
+        self.compare = CompareView(pictures)
+        self.galleries = (self.cell, self.worst, self.false, self.compare.gained,
+                          self.compare.lost)  # fmt: skip
         self.classes, self.rows = QTreeView(), QStandardItemModel(0, 5, self)
         self._place = QHBoxLayout()
         self._place.setSpacing(theme.UNIT)
@@ -101,7 +108,8 @@ class ResultView(Sheet):
         judged.addLayout(self._place)
         judged.addWidget(label("WHO IS TAKEN FOR WHOM", "section"))
         judged.addWidget(label("Rows are the truth, columns what the model says. Click a cell to "
-                               "see its photos.", "muted", wrap=True))  # fmt: skip
+                               "see its photos, or walk with the arrow keys and press Return.",
+                               "muted", wrap=True))  # fmt: skip
         scroll = QScrollArea()
         scroll.setObjectName("card")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -112,11 +120,14 @@ class ResultView(Sheet):
         self._matrix_scroll = scroll
         judged.addWidget(scroll)
         judged.addWidget(self.cell)
+        judged.addWidget(self.in_library, 0, Qt.AlignmentFlag.AlignLeft)
         self._worst_head, self._false_head = label("WORST MISTAKES", "section"), label(
             "LANDMARKS SEEN WHERE THERE ARE NONE", "section")  # fmt: skip
         for head, gallery in ((self._worst_head, self.worst), (self._false_head, self.false)):
             judged.addWidget(head)
             judged.addWidget(gallery)
+        judged.addWidget(label("COMPARED WITH ANOTHER MODEL", "section"))
+        judged.addWidget(self.compare)
         judged.addWidget(label("LANDMARK BY LANDMARK", "section"))
         judged.addWidget(self._class_table())
         self.column.addWidget(self.judged)
@@ -180,17 +191,25 @@ class ResultView(Sheet):
         self._matrix_scroll.setFixedHeight(min(self.matrix.height() + 16, 800))
         self.cell.show_photos("", ())
         self.cell.hide()
+        self.in_library.hide()
         worst = [
             Shown(w["path"], f"Said: {readable(w['guess'])}",
-                  f"{w['confidence']:.0%} · is {readable(w['truth'])}")
+                  f"{w['confidence']:.0%} · is {readable(w['truth'])}", w["truth"], w["guess"])
             for w in judged.get("worst", ())
         ]  # fmt: skip
         self.worst.show_photos(
-            "Wrong with the greatest confidence. A wrong folder is behind some of such, as a rule."
+            "Wrong with the greatest confidence. Behind some of such is a wrong label, as a rule: "
+            "mend it with ⋯ on the photo, or M."
             if worst else "None: all photos were recognised.", worst,
         )  # fmt: skip
         false = [
-            Shown(w["path"], f"Said: {readable(w['guess'])}", f"{w['confidence']:.0%}")
+            Shown(
+                w["path"],
+                f"Said: {readable(w['guess'])}",
+                f"{w['confidence']:.0%}",
+                None,
+                w["guess"],
+            )
             for w in judged.get("false_suggestions_worst", ())
         ]
         self.false.show_photos("Photos without a landmark that got a suggestion.", false)
@@ -227,7 +246,8 @@ class ResultView(Sheet):
         found = [p for p in self._photos if p["truth"] == truth and p["guess"] == guess]
         shown = [
             Shown(p["path"], f"Said: {readable(guess)}",
-                  f"{p['confidence']:.0%}" + ("" if p["suggested"] else ", not suggested"))
+                  f"{p['confidence']:.0%}" + ("" if p["suggested"] else ", not suggested"),
+                  truth, guess)
             for p in sorted(found, key=lambda p: -p["confidence"])
         ]  # fmt: skip
         same = truth == guess

@@ -13,18 +13,25 @@ from PySide6.QtGui import QDesktopServices
 
 from landmark_desktop import tasks
 from landmark_desktop.actions import photo_set, training_runs, training_time
+from landmark_desktop.actions.mended import Relabelled
 from landmark_desktop.actions.photo_set import Looked, Source
 from landmark_desktop.actions.training_runs import Result, Run
+from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.gui import failures
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.runner import Job, Runner
 from landmark_desktop.gui.trainer import Ended
 from landmark_desktop.gui.training.advanced import usable_threads
-from landmark_desktop.gui.training.choose_how import weights_at_hand
+from landmark_desktop.gui.training.comparing import Comparing
 from landmark_desktop.gui.training.course import Course
 from landmark_desktop.gui.training.leading import Leading
+from landmark_desktop.gui.training.library_link import LibraryLink
+from landmark_desktop.gui.training.mending import Mending
+from landmark_desktop.gui.training.networks import weights_at_hand
+from landmark_desktop.gui.training.own_library import OwnLibrary
 from landmark_desktop.gui.training.pictures import FilePictures
+from landmark_desktop.gui.training.variations import VariationMaker
 from landmark_desktop.gui.training.view import DATA, HOW, RESULT, WATCH, TrainingView
 from landmark_desktop.tasks import Outcome
 from training import launch
@@ -48,20 +55,26 @@ class TrainingSession(QObject):
 
     adopted = Signal(object)
     shelved = Signal(object)
-    photos_chosen = Signal(object)
 
-    def __init__(self, folder: Path, runner: Runner, jobbar: JobBar) -> None:
+    def __init__(
+        self, workspace: Workspace, folder: Path, runner: Runner, jobbar: JobBar
+    ) -> None:  # fmt: skip
         super().__init__()
         self._runner, self._jobbar = runner, jobbar
         self.folder = folder
         self._looking: Job | None = None
         self._opened: _Opened | None = None
-        self._closed, self._negative_photos = False, 0
+        self._closed = False
         self._plots: Any = None  # the module that draws, once it is there
         self.pictures = FilePictures(self)
         self.view = TrainingView(self.pictures)
         self.leading = Leading(runner, jobbar, self.view.watch, self)
         self.trainer = self.leading.trainer
+        self.library = OwnLibrary(workspace, folder, runner, self.view, self)
+        self.mending = Mending(workspace, runner, self.view, self)
+        self.comparing = Comparing(workspace, runner, self.view.result.compare, self)
+        self.link = LibraryLink(workspace, runner, self.view.result, self)
+        VariationMaker(runner, self.view.how.variations, self)
         self._connect()
         self._go(DATA)
         self.view.data.show_negatives((), 0)
@@ -78,7 +91,8 @@ class TrainingSession(QObject):
         view.data.negatives_chosen.connect(self.choose_negatives)
         view.data.stop_asked.connect(self._stop_looking)
         view.data.next_asked.connect(lambda: self._go(HOW))
-        view.data.left_out_changed.connect(self._prepare_how)
+        view.data.edits_changed.connect(self._prepare_how)
+        self.library.chosen.connect(self.choose)
         view.how.start_asked.connect(self.start)
         view.watch.resume_asked.connect(self.resume)
         view.watch.result_asked.connect(self._open_result)
@@ -86,7 +100,7 @@ class TrainingSession(QObject):
         view.result.folder_asked.connect(self._open_shown)
         view.result.use_asked.connect(lambda: self._with_bundle(self.adopted))
         view.result.shelf_asked.connect(lambda: self._with_bundle(self.shelved))
-        view.result.cell_chosen.connect(self.photos_chosen)
+        self.mending.again.connect(self.train_again)
         self.leading.ended.connect(self._on_ended)
 
     @property
@@ -97,6 +111,7 @@ class TrainingSession(QObject):
     def close(self) -> None:
         """End the trainer behind a checkpoint, and stop loading pictures. Waits for both."""
         self._closed = True
+        self.library.close()
         self.leading.close()
         self.pictures.close()
 
@@ -105,6 +120,7 @@ class TrainingSession(QObject):
     def _get_ready(self) -> None:
         """Read what the page needs, when it is first seen: runs, speeds, weights, pyqtgraph."""
         self.refresh_runs()
+        self.library.refresh()
         self._runner.call(
             "plots", lambda: importlib.import_module("landmark_desktop.gui.training.curves"),
             self._got_plots,
@@ -189,14 +205,15 @@ class TrainingSession(QObject):
         """Let the photos of these folders stand for no landmark."""
         self._runner.call(
             "photo-set", lambda: photo_set.without_landmark(folders),
-            lambda photos: self._on_negatives(folders, photos),
+            lambda photos: self.view.data.show_negatives(folders, photos),
             lambda error: failures.tell(self.view, error),
         )  # fmt: skip
 
-    def _on_negatives(self, folders: Sequence[Path], photos: int) -> None:
-        self.view.data.show_negatives(folders, photos)
-        self._negative_photos = photos
-        self._prepare_how()
+    def train_again(self, source: Relabelled) -> None:
+        """Prepare to train as an earlier run was, on its photos with the mended labels."""
+        self.view.how.begin_like(source.spec)
+        self.choose_negatives(source.negatives)
+        self.choose(source)
 
     # -- step 2: method ----------------------------------------------------------------------
 
@@ -206,16 +223,17 @@ class TrainingSession(QObject):
             side = looked.health.short_side
             self.view.how.begin_with(
                 Path(looked.title).stem.replace("_", " "),
-                self.view.data.training_photos + self._negative_photos,
+                self.view.data.training_photos, self.view.data.landmarks,
                 side.median if side is not None else 0,
             )
+            self.view.how.variations.show_photos(looked.samples)
 
     def start(self) -> None:
         """Begin a run with the photos and the method that are chosen."""
         looked, data = self.view.data.looked, self.view.data
         if looked is None or self.busy:
             return
-        left_out, form = data.left_out, self.view.how
+        edits, form = data.edits, self.view.how
         try:
             spec = form.spec(str(looked.path.absolute()), [n.absolute() for n in data.negatives])
         except SpecError as error:
@@ -224,7 +242,7 @@ class TrainingSession(QObject):
 
         def prepare() -> Path:
             folder = training_runs.new_folder(self.folder, spec.name)
-            return training_runs.ask(folder, spec, looked.data, left_out)
+            return training_runs.ask(folder, spec, looked.data, edits)
 
         form.start.setEnabled(False)
         self._runner.call("runs", prepare, lambda folder: self._lead(folder, Course()),
@@ -300,6 +318,8 @@ class TrainingSession(QObject):
         self.leading.show_other(opened.run, opened.course)
         if opened.result is not None:
             self.view.result.show_result(opened.result)
+            self.mending.show_run(opened.run, opened.result)
+            self.comparing.show_run(opened.result)
         self._go(WATCH if opened.result is None else RESULT)
 
     def _open_result(self) -> None:

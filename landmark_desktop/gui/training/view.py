@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from landmark_desktop.gui.training.choose_data import ChooseData
 from landmark_desktop.gui.training.choose_how import ChooseHow
+from landmark_desktop.gui.training.mend_parts import MendBar
 from landmark_desktop.gui.training.pictures import FilePictures
 from landmark_desktop.gui.training.result import ResultView
 from landmark_desktop.gui.training.runs import RunList
@@ -27,10 +28,16 @@ class TrainingView(QWidget):
         super().__init__()
         self._was_shown = False
         self.runs, self.steps = RunList(), StepBar()
-        self.data, self.how = ChooseData(pictures), ChooseHow()
-        self.watch, self.result = Watch(), ResultView(pictures)
+        self.data, self.how = ChooseData(pictures), ChooseHow(pictures)
+        self.watch, self.result, self.mended = Watch(), ResultView(pictures), MendBar()
+        result = QWidget()
+        column = QVBoxLayout(result)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.result, 1)
+        column.addWidget(self.mended)
         self.stack = QStackedWidget()
-        for page in (self.data, self.how, self.watch, self.result):
+        for page in (self.data, self.how, self.watch, result):
             self.stack.addWidget(page)
         self.runs.setFixedWidth(224)
         right = QVBoxLayout()

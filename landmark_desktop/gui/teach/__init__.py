@@ -1,0 +1,1 @@
+"""Teaching a new landmark: a dialog over the library."""
