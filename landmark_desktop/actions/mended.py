@@ -106,6 +106,11 @@ class Relabelled:
         return f"{self.spec.name} mended"
 
     @property
+    def unlabelled(self) -> str:
+        """What a photo without a label is here."""
+        return "without a landmark"
+
+    @property
     def negatives(self) -> tuple[Path, ...]:
         """The folders of photos without a landmark that training again takes beside the list.
 

@@ -16,7 +16,7 @@ from landmark_desktop import atomic, paths, settings
 from landmark_desktop.actions import model_files
 from landmark_desktop.actions.workspace import InUse, Recogniser, Workspace
 from landmark_desktop.errors import ModelError
-from landmark_desktop.inference.preload import preload
+from landmark_desktop.inference.preload import quiet_import
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.changes import ChangeSet
 from training.bundle import BundleError, Card, read_card
@@ -78,11 +78,11 @@ def add(workspace: Workspace, file: Path) -> Shelved:
     """
 
     def check(copy: Path) -> None:
-        preload()
-        from landmark_desktop.inference.engine import Engine
-
         try:
-            Engine(copy, device="cpu")
+            with quiet_import():
+                from landmark_desktop.inference.engine import Engine
+
+                Engine(copy, device="cpu")
         except ModelError as error:  # it named the copy
             raise ModelError(what, error.why, remedy) from error
 

@@ -13,7 +13,7 @@ from landmark_desktop import paths, settings
 from landmark_desktop.actions import model_files
 from landmark_desktop.errors import ModelError
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
-from landmark_desktop.inference.preload import preload
+from landmark_desktop.inference.preload import quiet_import
 from landmark_desktop.library import places as own_places
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.database import Library
@@ -56,10 +56,10 @@ class Recogniser:
         """Return the running engine, loading torch and the model on first use (seconds)."""
         with self._lock:
             if self._engine is None:
-                preload()
-                from landmark_desktop.inference.engine import Engine
+                with quiet_import():
+                    from landmark_desktop.inference.engine import Engine
 
-                self._engine = Engine(self.path, device=self.device)
+                    self._engine = Engine(self.path, device=self.device)
             return self._engine
 
 

@@ -8,6 +8,7 @@ before Qt loads its own libraries, or torch 2.9 and later fail with WinError 111
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -40,18 +41,23 @@ def preload() -> None:
 
 
 @contextlib.contextmanager
-def collecting_later() -> Iterator[None]:
-    """Put off Python's garbage collection while torch or torchvision are imported inside.
+def quiet_import() -> Iterator[None]:
+    """Let torch or torchvision be imported inside without holding up other threads.
 
-    They make so many objects that it sets in again and again, and each time every thread, the
-    window's too, waits 0.1 to 0.2 s for it.
+    The libraries come first (``preload``). Garbage is collected later: the imports make so many
+    objects that it sets in again and again, and each time every thread, the window's too, waits
+    0.1 to 0.3 s for it. What is there at the end is not gone through again until the program
+    ends.
     """
+    preload()
     before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if before:
+            gc.freeze()
+            atexit.register(gc.unfreeze)  # triton complains of what is left then
             gc.enable()
 
 

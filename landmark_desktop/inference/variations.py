@@ -1,6 +1,6 @@
 """One photo in the variations that training would show of it, made by training's own code.
 
-Torch is imported late, behind ``preload``: call this on a worker thread.
+Torch is imported late, behind ``quiet_import``: call this on a worker thread.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from landmark_desktop.inference.preload import collecting_later, preload
+from landmark_desktop.inference.preload import quiet_import
 from training.bars import trim_bars
 from training.bundle import Preprocessing
 from training.photo import PhotoError
@@ -33,8 +33,7 @@ def variations(
     a side that are left of each photo before. The same seed gives the same variations. Raises
     ``PhotoError`` where the photo itself cannot be read.
     """
-    preload()
-    with collecting_later():
+    with quiet_import():
         import torch
 
         from training.augment import augment, recompress

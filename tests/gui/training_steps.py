@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from landmark_desktop.actions.photo_set import OnDisk
@@ -13,7 +13,7 @@ from landmark_desktop.gui.training.page import TrainingPage
 from landmark_desktop.gui.training.view import HOW, RESULT, WATCH
 from landmark_desktop.gui.window import MainWindow
 
-REAL = 120_000  # milliseconds that a run on drawn photos may take where the machine is busy
+REAL = 60_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:
@@ -64,7 +64,7 @@ def finish(qtbot: QtBot, page: TrainingPage) -> None:
     qtbot.waitUntil(lambda: view.step == RESULT, timeout=REAL)
 
 
-def told(view: QWidget) -> str:
-    """Return what message boxes say."""
-    return "\n".join(box.text() + box.informativeText() for box in
-                     view.findChildren(QMessageBox))  # fmt: skip
+def stop(qtbot: QtBot, page: TrainingPage) -> None:
+    """Cancel the run and wait until it is over."""
+    click(qtbot, page.session.view.watch.cancel)
+    qtbot.waitUntil(lambda: not page.busy, timeout=REAL)

@@ -223,7 +223,8 @@ class TrainingSession(QObject):
             side = looked.health.short_side
             self.view.how.begin_with(
                 Path(looked.title).stem.replace("_", " "),
-                self.view.data.training_photos, self.view.data.landmarks,
+                self.view.data.training_photos,
+                self.view.data.landmarks,
                 side.median if side is not None else 0,
             )
             self.view.how.variations.show_photos(looked.samples)

@@ -24,6 +24,7 @@ from training.photo import PhotoError
 COUNT = 7
 _TILE, _SAMPLE = 104, 48  # pixels a side
 _SAMPLES = 12
+_BEING_MADE = " They are being made…"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Variations(QFrame):
         self._chosen, self._seed = 0, 0
         self._policy, self._door, self._size = "", 0, 0
         self._asked: Wish | None = None
+        self._made = False
         self.buttons: list[QToolButton] = []
         self.tiles = [QLabel() for _ in range(COUNT + 1)]
         self.heading, self.problem = label("", "muted", wrap=True), label("", "bad", wrap=True)
@@ -114,6 +116,8 @@ class Variations(QFrame):
         """Show what was made, if it is still what is wanted."""
         if wish != self._asked:
             return
+        self._made = True
+        self.heading.setText(self.heading.text().removesuffix(_BEING_MADE))
         self.problem.hide()
         for tile, pixels in zip(self.tiles, made, strict=True):
             height, width, _ = pixels.shape
@@ -142,10 +146,12 @@ class Variations(QFrame):
         photo = self._samples[self._chosen][1]
         others = tuple(path for _, path in self._samples if path != photo)
         wish = Wish(photo, others, self._policy, self._door, self._size, self._seed)
-        self.heading.setText(
+        text = (
             f"One of your photos as the network sees it, {self._size} × {self._size} pixels, and "
             f"{COUNT} variations as it may meet them in training."
         )
+        # The first ones take some seconds: torch has to be loaded.
+        self.heading.setText(text if self._made else text + _BEING_MADE)
         if wish != self._asked:
             self._asked = wish
             self.wanted.emit(wish)
