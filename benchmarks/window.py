@@ -53,7 +53,7 @@ _OPENINGS = 5
 def child_open(library: Path, since: float, pictures: bool) -> None:
     """Start as ``landmark-desktop --library`` does; print when what was painted; close."""
     from landmark_desktop.cli.main import command
-    from landmark_desktop.gui import app as application
+    from landmark_desktop.gui import window as module
 
     class Observed(MainWindow):
         def __init__(self, workspace: Workspace) -> None:
@@ -69,7 +69,7 @@ def child_open(library: Path, since: float, pictures: bool) -> None:
                 print(json.dumps({what: at - since for what, at in moments.items()}), flush=True)
                 self.close()
 
-    vars(application)["MainWindow"] = Observed
+    vars(module)["MainWindow"] = Observed
     command(["--library", str(library)], prog_name="landmark-desktop")
 
 

@@ -28,6 +28,25 @@ def resources() -> Path:
     raise FileNotFoundError(f"resources are missing; looked in {candidates}")
 
 
+def named(argument: str) -> Path:
+    """Return the absolute path that a command line names: a path, or a ``file:`` URL of one.
+
+    Links in it are kept. File managers and desktops hand over either.
+    """
+    if argument[:5].lower() == "file:":
+        from urllib.parse import unquote_to_bytes, urlsplit
+        from urllib.request import url2pathname
+
+        url = urlsplit(argument)
+        # Bytes on POSIX, where a name need not be UTF-8. A host is a share, which Windows knows.
+        if os.name == "posix":
+            argument = os.fsdecode(unquote_to_bytes(url.path))
+        else:
+            host = url.netloc if url.netloc != "localhost" else ""
+            argument = url2pathname(f"//{host}{url.path}" if host else url.path)
+    return Path(os.path.abspath(argument))  # noqa: PTH100 - keeps links
+
+
 def default_model() -> Path:
     """Return the model bundle that ships with the program."""
     return resources() / "models" / "landmarks.pt"
@@ -43,6 +62,11 @@ class Places:
     log: Path
     models: Path  # bundles that the person added
     runs: Path  # trainings, a folder each
+
+    @property
+    def crashes(self) -> Path:
+        """The folder with the mark of a running session and the reports of crashes."""
+        return self.log.parent / "crashes"
 
     @staticmethod
     def of(folder: Path | None) -> Places:

@@ -22,7 +22,8 @@ class Settings:
 
     ``theme``: ``system``, ``light`` or ``dark``. ``thumbnail_cache_mb``: megabytes of disk
     for thumbnails. ``tile``: side of a photo in the grid, in pixels. ``device``: ``auto``,
-    ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex. ``model``,
+    ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex; ``panels``: the
+    widths of the library's panels likewise. ``page``: the page last shown. ``model``,
     ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
     """
 
@@ -32,6 +33,8 @@ class Settings:
     tile: int = 200
     device: str = "auto"
     window: str = ""
+    panels: str = ""
+    page: str = "Library"
     model: str = ""
     earlier_model: str = ""
 

@@ -27,13 +27,12 @@ import zipfile
 import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
-
-from training.photo import decode
+if TYPE_CHECKING:  # the desktop reads cards while it starts, and opens photos later
+    import numpy as np
+    import numpy.typing as npt
+    from PIL import Image
 
 FORMAT_VERSION = 1
 CARD = "card.json"
@@ -65,10 +64,15 @@ class Preprocessing:
 
     def open(self, path: str | os.PathLike[str]) -> Image.Image:
         """Decode a photo with no more pixels than ``apply`` needs. Raises ``PhotoError``."""
+        from training.photo import decode
+
         return decode(path, short_side=2 * self.size)
 
     def apply(self, image: Image.Image) -> npt.NDArray[np.uint8]:
         """Return ``image`` (RGB) as uint8 of shape 3 x size x size."""
+        import numpy as np
+        from PIL import Image
+
         square = image.resize((self.size, self.size), Image.Resampling.BICUBIC, reducing_gap=3.0)
         return np.ascontiguousarray(np.asarray(square, dtype=np.uint8).transpose(2, 0, 1))
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from training import catalogue, events, memory, recipes
+from training import catalogue, events, memory, offline, recipes
 from training.bundle import BundleError
 from training.control import Control
 from training.drain import drain
@@ -34,6 +34,7 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 def main() -> None:
     """Train landmark models on your own photos, and judge them. Nothing leaves this computer."""
     memory.keep()
+    offline.refuse_where_told()
 
 
 @main.command()

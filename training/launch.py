@@ -24,9 +24,14 @@ ENVIRONMENT = {
 """What the child's environment needs beside its parent's."""
 
 
+BUILT_IN = "--trainer"
+"""The first argument by which the built program, which is its own Python, is the trainer."""
+
+
 def command(*arguments: str) -> list[str]:
     """Return the command line that runs ``landmark-train`` with ``arguments``."""
-    return [sys.executable, "-m", "training", *arguments]
+    way_in = [BUILT_IN] if getattr(sys, "frozen", False) else ["-m", "training"]
+    return [sys.executable, *way_in, *arguments]
 
 
 def fit_command(spec: Path, run: Path, *, resume: bool = False) -> list[str]:

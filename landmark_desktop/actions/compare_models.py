@@ -122,7 +122,7 @@ def _answers(
     if model.digest == in_use.digest:
         recogniser = in_use.recogniser
     else:
-        recogniser = Recogniser.of(model.path, workspace.settings.device)
+        recogniser = Recogniser.of(model.path, workspace.device)
     engine = recogniser.engine()
     paths = _paths(result)
     said: dict[str, Answer] = {}

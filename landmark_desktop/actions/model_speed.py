@@ -6,12 +6,9 @@ import time
 from collections.abc import Iterable
 from functools import partial
 
-import numpy as np
-
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.actions.workspace import Recogniser, Workspace
 from landmark_desktop.errors import ModelError
-from landmark_desktop.inference.pipeline import BATCH
 from landmark_desktop.library import suggestions
 from landmark_desktop.tasks import Cancel, Progress, Task
 
@@ -28,11 +25,15 @@ def measure(
     processor for itself: run it on the thread that suggests. Raises ``ModelError``.
     """
     yield Progress(0, None, f"Measuring the speed of {model.name}")
+    import numpy as np  # not while the window opens
+
+    from landmark_desktop.inference.pipeline import BATCH
+
     in_use = workspace.model
     if model.digest == in_use.digest:
         recogniser = in_use.recogniser
     else:
-        recogniser = Recogniser.of(model.path, workspace.settings.device)
+        recogniser = Recogniser.of(model.path, workspace.device)
     engine = recogniser.engine()
     size = engine.card.preprocessing.size
     pixels = np.random.default_rng(0).integers(0, 256, (BATCH, 3, size, size), np.uint8)

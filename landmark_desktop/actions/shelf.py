@@ -147,7 +147,7 @@ def use(workspace: Workspace, model: Shelved) -> ChangeSet:
     if model.digest == before.digest:
         return ChangeSet(summary=f"{model.name} is in use already.")
     try:
-        recogniser = Recogniser.of(model.path, workspace.settings.device)
+        recogniser = Recogniser.of(model.path, workspace.device)
         recogniser.engine()
         chosen = InUse.of(recogniser, workspace.library)
     except OSError as error:

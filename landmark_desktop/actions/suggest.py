@@ -11,8 +11,6 @@ from pathlib import Path
 
 from landmark_desktop.actions.workspace import InUse, Recogniser, Workspace
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
-from landmark_desktop.importing.scan import scan
-from landmark_desktop.inference.pipeline import look
 from landmark_desktop.inference.suggest import landmark_key, suggestion
 from landmark_desktop.library import photos, search, suggestions
 from landmark_desktop.library.changes import ChangeSet
@@ -44,6 +42,8 @@ def suggest_for_library(
         return 0
     yield Progress(0, None, GETTING_READY)
     cancel.check()
+    from landmark_desktop.inference.pipeline import look  # numpy: not while the window opens
+
     engine = model.recogniser.engine()
     speed = Speed()
     done = 0
@@ -101,6 +101,9 @@ def suggest_for_files(
 
     Raises ``ModelError`` where the model cannot run.
     """
+    from landmark_desktop.importing.scan import scan
+    from landmark_desktop.inference.pipeline import look
+
     found: list[Path] = []
     for item in scan(roots):
         if isinstance(item, Unreadable):

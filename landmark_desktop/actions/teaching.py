@@ -20,6 +20,7 @@ from typing import Literal
 
 from landmark_desktop import atomic
 from landmark_desktop.actions import review, training_runs
+from landmark_desktop.actions.teaching_words import FEWEST
 from landmark_desktop.actions.workspace import Workspace, landmark_of
 from landmark_desktop.errors import UserError
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark, fold
@@ -35,8 +36,6 @@ from training.judge import wilson
 
 log = logging.getLogger(__name__)
 
-FEWEST, MOST = 3, 200
-"""Photos that one landmark is taught from; more are better trained on the Training page."""
 PHOTOS = "photos.csv"
 _LONGEST_NAME = 60
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from landmark_desktop.actions.teaching import FEWEST, MOST, Taught
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from landmark_desktop.actions.teaching import Taught
+
+FEWEST, MOST = 3, 200
+"""Photos that one landmark is taught from; more are better trained on the Training page."""
 GOOD = (5, 20)
 """How many photos work best for the effort."""
 LOSS_ALLOWED = 0.01

@@ -89,7 +89,8 @@ class InUse:
 class Workspace:
     """An open library and what belongs to it. ``close`` it at the end.
 
-    ``notice``: what the person has to know about the start, else empty.
+    ``notice``: what the person has to know about the start, else empty. ``safe``: nothing is
+    begun that a person does not ask for, and models run on the CPU; see ``leave_safe_mode``.
     """
 
     places: Places
@@ -99,10 +100,13 @@ class Workspace:
     thumbnails: ThumbnailCache
     model: InUse
     notice: str = ""
+    safe: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @staticmethod
-    def open(folder: Path | None = None, model: Path | None = None) -> Workspace:
+    def open(
+        folder: Path | None = None, model: Path | None = None, *, safe: bool = False
+    ) -> Workspace:
         """Open the library in ``folder``, or the person's own.
 
         ``model``: the bundle to use instead of the one that the person chose. A chosen one
@@ -120,6 +124,8 @@ class Workspace:
                 log.warning("%s (%s in %s)", notice, chosen.model, places.models)
                 chosen = replace(chosen, model="")
         recogniser = recogniser or Recogniser.of(model, chosen.device)
+        if safe:
+            recogniser.device = "cpu"
         library = Library(places.library)
         try:
             in_use = InUse.of(recogniser, library)
@@ -131,7 +137,7 @@ class Workspace:
         return Workspace(
             places, library, gazetteer, chosen,
             ThumbnailCache(places.thumbnails, chosen.thumbnail_cache_mb * 1_000_000),
-            in_use, notice,
+            in_use, notice, safe,
         )  # fmt: skip
 
     @property
@@ -143,6 +149,16 @@ class Workspace:
     def model_id(self) -> int:
         """The number of the model in use in the library."""
         return self.model.id
+
+    @property
+    def device(self) -> str:
+        """Where models are to run: ``auto``, ``cpu`` or ``cuda``."""
+        return "cpu" if self.safe else self.settings.device
+
+    def leave_safe_mode(self) -> None:
+        """Run models again where the settings say; one that runs already stays on the CPU."""
+        self.safe = False
+        self.recogniser.device = self.device
 
     def change_settings(self, **entries: Any) -> Settings:
         """Change some settings, from any thread, and return all of them; nothing is saved."""

@@ -10,14 +10,35 @@ from typing import Any
 import click
 
 from landmark_desktop import __version__
-from landmark_desktop.cli.import_photos import import_command
-from landmark_desktop.cli.suggest import suggest_command
-from landmark_desktop.cli.window import window_command
+from landmark_desktop.cli.window import SAFE_MODE, window_command
 from landmark_desktop.errors import UserError
+
+
+def _import() -> click.Command:
+    from landmark_desktop.cli.import_photos import import_command
+
+    return import_command
+
+
+def _suggest() -> click.Command:
+    from landmark_desktop.cli.suggest import suggest_command
+
+    return suggest_command
+
+
+# Imported where they are asked for: what they need would hold the window up.
+_LATE = {"import": _import, "suggest": _suggest}
 
 
 class _Commands(click.Group):
     """A group whose default is the window: ``landmark-desktop ~/Pictures`` opens them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_LATE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        late = _LATE.get(cmd_name)
+        return super().get_command(ctx, cmd_name) if late is None else late()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -42,16 +63,40 @@ class _Commands(click.Group):
     cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": False},
-    epilog="Without a command the window opens; PATHS given are imported.",
+    epilog="Without a command the window opens; PATHS given are opened in it.",
 )
 @click.option(
     "--library",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep library, thumbnails and settings in this folder instead of the usual places.",
 )
+@click.option("--safe-mode", is_flag=True, help="Open a window that begins nothing by itself.")
+@click.option(
+    "--install-desktop-entry",
+    "entry",
+    flag_value="install",
+    help="Put this program into the desktop's menu (Linux), for this user.",
+)
+@click.option(
+    "--uninstall-desktop-entry",
+    "entry",
+    flag_value="uninstall",
+    help="Take it out of the menu again.",
+)
+@click.option(
+    "--self-test",
+    "self_test",
+    is_flag=False,
+    flag_value="",
+    metavar="[FOLDER]",
+    help="Try everything once on drawn photos, those in FOLDER too, and say what holds.",
+)
 @click.version_option(__version__, prog_name="Landmark Desktop")
 @click.pass_context
-def command(context: click.Context, library: Path | None) -> None:
+def command(
+    context: click.Context, library: Path | None, safe_mode: bool, entry: str | None,
+    self_test: str | None,
+) -> None:  # fmt: skip
     """Recognise the landmarks in your own photos. Everything stays on this computer."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     for stream in (sys.stdout, sys.stderr):
@@ -59,10 +104,18 @@ def command(context: click.Context, library: Path | None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     context.obj = library
+    context.meta[SAFE_MODE] = safe_mode
+    if entry is not None:
+        from landmark_desktop.cli import desktop_entry
+
+        desktop_entry.change(entry)
+        context.exit()
+    if self_test is not None:
+        from landmark_desktop.cli import self_test as trial
+
+        context.exit(trial.run(self_test))
     if context.invoked_subcommand is None:
         context.invoke(window_command)
 
 
 command.add_command(window_command)
-command.add_command(suggest_command)
-command.add_command(import_command)

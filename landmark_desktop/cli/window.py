@@ -1,30 +1,33 @@
-"""The default command: open the window, and import the paths given."""
+"""The default command: open the window, and the paths given in it."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
+from landmark_desktop import paths as places
 from landmark_desktop.errors import UserError
 from landmark_desktop.inference.preload import preload
 
+SAFE_MODE = "landmark_desktop.safe_mode"
+"""Where click's ``meta`` says whether the window is to open in safe mode."""
 _WITHOUT_SCREEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs"})
 
 
 @click.command("window", short_help="Open the window (the default).")
-@click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @click.pass_context
-def window_command(context: click.Context, paths: tuple[Path, ...] = ()) -> None:
-    """Open the window and import PATHS, folders or photos."""
+def window_command(context: click.Context, paths: tuple[str, ...] = ()) -> None:
+    """Open the window, and in it PATHS: photos, folders or models, also as file: URLs."""
     _require_display()
     if sys.platform == "win32":
         preload()  # there torch has to come before Qt
     from landmark_desktop.gui.app import run
 
-    sys.exit(run(context.obj, list(paths)))
+    named = [places.named(path) for path in paths]
+    sys.exit(run(context.obj, named, safe=context.meta.get(SAFE_MODE, False)))
 
 
 def _require_display() -> None:

@@ -96,6 +96,7 @@ class JobBar(QWidget):
         for part in (self.what, self.bar, self.stop):
             part.setVisible(progress is not None)
         if progress is not None:
+            self.stop.setVisible(self._jobs[-1].stoppable)
             self.what.setText(progress.in_words())
             self.bar.setRange(0, progress.total or 0)
             self.bar.setValue(progress.done)

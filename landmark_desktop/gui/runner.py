@@ -44,10 +44,11 @@ class Job(QObject):
     progressed = Signal(object)  # Progress, its news merged since the last one
     ended = Signal(object)  # Outcome
 
-    def __init__(self, title: str, visible: bool) -> None:
+    def __init__(self, title: str, visible: bool, stoppable: bool = True) -> None:
         super().__init__()
         self.title = title
         self.visible = visible
+        self.stoppable = stoppable
         self.cancel = Cancel()
         self._lock = threading.Lock()
         self._pending: Progress | None = None
@@ -86,9 +87,12 @@ class Runner(QObject):
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
 
     def start(self, lane: str, title: str, make: Callable[[Cancel], Task[Any]], *,
-              visible: bool = True) -> Job:  # fmt: skip
-        """Run the task that ``make`` returns in ``lane``; its job tells how it goes."""
-        job = Job(title, visible)
+              visible: bool = True, stoppable: bool = True) -> Job:  # fmt: skip
+        """Run the task that ``make`` returns in ``lane``; its job tells how it goes.
+
+        ``stoppable``: whether the task looks at its cancel token, so that a person can stop it.
+        """
+        job = Job(title, visible, stoppable)
         self._jobs.append(job)
 
         def task() -> Task[Any]:

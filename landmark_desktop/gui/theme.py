@@ -109,6 +109,7 @@ def _style_sheet(c: Colours) -> str:
     #inspector, #inspector > QWidget > QWidget {{ background: {c.surface}; border: none; }}
     #inspector {{ border-left: 1px solid {c.line}; }}
     #toolbar {{ border-bottom: 1px solid {c.line}; }}
+    #notice {{ background: {c.tint}; border-bottom: 1px solid {c.line}; }}
     #jobbar {{ border-top: 1px solid {c.line}; }}
     #grid {{ background: {c.base}; border: none; outline: none; }}
     #empty {{ background: {c.base}; }}

@@ -13,7 +13,6 @@ from PySide6.QtGui import QImage, QPixmap
 
 from landmark_desktop.gui.runner import give_way
 from landmark_desktop.library.records import Photo
-from training.photo import PhotoError
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +77,8 @@ class PictureLoader(QObject):
         self._pool.submit(self._work)
 
     def _work(self) -> None:
+        from training.photo import PhotoError  # decoders: not while the window opens
+
         while True:
             with self._lock:
                 if not self._wishes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -31,31 +30,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop import __version__, settings
+from landmark_desktop import settings
 from landmark_desktop.actions import model_files
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
+from landmark_desktop.crashes import Past
+from landmark_desktop.gui import help as help_
+from landmark_desktop.gui import theme, window_state
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
+from landmark_desktop.gui.notice import NoticeBar
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.teach.door import TeachDoor
 from landmark_desktop.gui.training.page import TrainingPage
 
 log = logging.getLogger(__name__)
-
-SHORTCUTS = """\
-A\tAccept the suggestion
-X\tReject it
-1 to 4\tAccept another landmark instead
-Space\tThe photo large, and back
-Ctrl+Z\tUndo
-Ctrl+F\tSearch
-Esc\tBack, or show all photos
-Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
-Ctrl+T\tTeach the chosen photos as a new landmark
-Ctrl+O\tAdd a folder
-Ctrl++, Ctrl+-\tLarger and smaller photos"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,8 @@ class Page:
 
 class MainWindow(QMainWindow):
     """Owns workspace and runner from the moment it is made; closing it ends both."""
+
+    closing = Signal()  # nothing more can be opened
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -106,8 +97,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(840, 520)
         self.resize(1280, 800)
-        if workspace.settings.window:
-            self.restoreGeometry(QByteArray.fromHex(workspace.settings.window.encode()))
+        self._unasked = False
+        self.notice = NoticeBar()
+        self.notice.normal_asked.connect(self._start_normally)
+        self.notice.details_asked.connect(self.show_log)
         self.stack = QStackedWidget()
         for page in self.pages:
             self.stack.addWidget(page.view)
@@ -122,6 +115,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.notice)
         column.addWidget(upper, 1)
         column.addWidget(self.jobbar)
         self.setCentralWidget(centre)
@@ -130,10 +124,17 @@ class MainWindow(QMainWindow):
             button.clicked.connect(self.add_folder)
         self.library.view.setFocusProxy(self.library.view.grid)
         self.show_page(self.library.view)
+        if not workspace.safe:
+            window_state.restore(self, workspace.settings)
 
-    def begin(self, paths: Sequence[Path]) -> None:
-        """Go on where the last session ended, import ``paths``, and say what the start found."""
-        self.library.begin(paths)
+    def begin(self, paths: Sequence[Path], past: Past | None = None) -> None:
+        """Go on where the last session ended, open ``paths``, and say what the start found.
+
+        ``past``: how the last sessions ended.
+        """
+        self.notice.tell(past or Past(), safe=self.workspace.safe)
+        self.library.begin([])
+        self.open_paths(paths)
         if self.workspace.notice:
             self.jobbar.tell(
                 self.workspace.notice, "Models", lambda: self.show_page(self.models.view)
@@ -196,7 +197,8 @@ class MainWindow(QMainWindow):
                 ("&Files that could not be read…", "", library.show_problems),
             )),
             ("&Help", (
-                ("&Keyboard shortcuts", "F1", self.show_shortcuts),
+                ("&Keyboard shortcuts", "F1", lambda: help_.show_shortcuts(self)),
+                ("Show &log…", "Ctrl+Shift+L", self.show_log),
                 ("&About Landmark Desktop", "", self.show_about),
             )),
         ):  # fmt: skip
@@ -264,6 +266,26 @@ class MainWindow(QMainWindow):
         if chosen:
             self.library.import_paths([Path(name) for name in chosen])
 
+    def show_about(self) -> None:
+        """Say what this is, and which model it uses."""
+        help_.show_about(self, self.workspace.recogniser.card)
+
+    def show_log(self, report: Path | None = None) -> None:
+        """Show what was logged, or the ``report`` of a crash."""
+        help_.show_log(self, self.workspace.places.log, report)
+
+    def come_forward(self) -> None:
+        """Put the window in front of the others, as far as the desktop allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def end(self) -> None:
+        """Close without asking: the system ends the program."""
+        self._unasked = True
+        self.close()
+
     def _confirm_close(self, question: str) -> bool:
         """Return whether the window may close although something is going on."""
         box = QMessageBox(self)
@@ -276,34 +298,6 @@ class MainWindow(QMainWindow):
         box.setEscapeButton(stay)
         box.exec()
         return box.clickedButton() is close
-
-    def show_shortcuts(self) -> None:
-        """List the keys."""
-        rows = "".join(
-            f"<tr><td style='padding-right:24px'><b>{key}</b></td><td>{what}</td></tr>"
-            for key, what in (line.split("\t") for line in SHORTCUTS.splitlines())
-        )
-        self._inform("Keyboard shortcuts", f"<table cellspacing='6'>{rows}</table>")
-
-    def show_about(self) -> None:
-        """Say what this is, and which model it uses."""
-        card = self.workspace.recogniser.card
-        self._inform(
-            "About Landmark Desktop",
-            f"<b>Landmark Desktop {__version__}</b><p>Recognises the landmarks in your own "
-            f"photos. Nothing leaves this computer.</p><p>Model: {html.escape(card.name)}, "
-            f"{len(card.labels) - (card.background is not None)} landmarks.</p>"
-            "<p>Free software under the GNU General Public License, version 3 or later.</p>",
-        )
-
-    def _inform(self, title: str, text: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowModality(Qt.WindowModality.NonModal)
-        box.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -323,7 +317,14 @@ class MainWindow(QMainWindow):
         if self.stack.currentWidget() is self.models.view:
             # What is dropped among the models is meant as one; it will be said if it is none.
             models = [path for path in paths if not path.is_dir()]
-        photos = [path for path in paths if path not in models]
+        self._open(models, [path for path in paths if path not in models])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open models, photos and folders that the desktop or the command line names."""
+        models = [path for path in paths if path.suffix.lower() == model_files.SUFFIX]
+        self._open(models, [path for path in paths if path not in models])
+
+    def _open(self, models: list[Path], photos: list[Path]) -> None:
         if models:
             self.show_page(self.models.view)
             self.models.add(models)
@@ -331,17 +332,27 @@ class MainWindow(QMainWindow):
             self.show_page(self.library.view)
             self.library.import_paths(photos)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        question = self.training.closing_question()
-        if question and not self._confirm_close(question):
-            event.ignore()
-            return
-        geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        kept = self.workspace.change_settings(window=geometry, tile=self.library.view.size.value())
+    def _keep(self) -> None:
+        kept = self.workspace.change_settings(**window_state.to_keep(self))
         try:
             settings.save(self.workspace.places.settings, kept)
         except OSError as error:
             log.warning("settings could not be saved: %s", error)
+
+    def _start_normally(self) -> None:
+        """Leave safe mode."""
+        self.notice.hide()
+        self.workspace.leave_safe_mode()
+        window_state.restore(self, self.workspace.settings)
+        self.library.begin([])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        question = "" if self._unasked else self.training.closing_question()
+        if question and not self._confirm_close(question):
+            event.ignore()
+            return
+        self.closing.emit()
+        self._keep()
         self.library.close()
         self.models.close()
         self.training.close()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from landmark_desktop.library.records import Suggestion
 from training.bundle import Card
-from training.decision import Decision
+
+if TYPE_CHECKING:
+    from training.decision import Decision
 
 
 def suggestion(card: Card, decision: Decision) -> Suggestion:

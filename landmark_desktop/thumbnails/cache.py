@@ -8,10 +8,7 @@ import os
 import threading
 from pathlib import Path
 
-from PIL import Image
-
 from landmark_desktop import atomic
-from training.photo import decode
 
 SIDE = 384
 """Pixels of a thumbnail's long side: the largest grid tile at 1.5 device pixels."""
@@ -78,6 +75,10 @@ def render(path: Path, side: int = SIDE) -> bytes:
 
     Raises ``PhotoError`` where it cannot be decoded.
     """
+    from PIL import Image  # decoders: not while the window opens
+
+    from training.photo import decode
+
     photo = decode(path, long_side=side)
     photo.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     buffer = io.BytesIO()

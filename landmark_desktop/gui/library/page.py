@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from landmark_desktop import tasks
 from landmark_desktop.actions import browse, review
 from landmark_desktop.actions.import_photos import import_photos, unfinished
-from landmark_desktop.actions.suggest import suggest_for_library
+from landmark_desktop.actions.suggest import GETTING_READY, suggest_for_library
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import failures, theme
 from landmark_desktop.gui.jobbar import JobBar
@@ -23,12 +23,14 @@ from landmark_desktop.gui.library.problems import ProblemsDialog
 from landmark_desktop.gui.library.view import LibraryView
 from landmark_desktop.gui.runner import Job, Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
-from landmark_desktop.importing.ingest import Imported
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter, State
-from landmark_desktop.tasks import Outcome, Progress
+from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
 from landmark_desktop.thumbnails.cache import render
+
+if TYPE_CHECKING:
+    from landmark_desktop.importing.ingest import Imported
 
 _PREVIEW_SIDE = 1600
 _WHILE_STREAMING_MS = 700
@@ -113,19 +115,28 @@ class LibraryPage(QObject):
         """Go on where the last session ended, and import ``paths``.
 
         The model is made ready a little later, whatever there is to do: torch takes seconds
-        to load, best while nothing else runs but after the first photos are on screen.
+        to load, best while nothing else runs but after the first photos are on screen. In safe
+        mode only ``paths`` are imported.
         """
-        self._ready_soon.start()
-        waiting = [*unfinished(self._workspace), *paths]
+        waiting = list(paths)
+        if not self._workspace.safe:
+            self._ready_soon.start()
+            waiting = [*unfinished(self._workspace), *waiting]
         if waiting:
             self.import_paths(waiting)
         self.look()
 
     def _get_ready(self) -> None:
-        self._runner.call(
-            "suggest", self._workspace.recogniser.engine, lambda _engine: None,
-            lambda error: failures.tell(self.view, error),
-        )  # fmt: skip
+        def task(_cancel: Cancel) -> Task[None]:
+            yield Progress(0, None, GETTING_READY)
+            self._workspace.recogniser.engine()
+
+        job = self._runner.start("suggest", "Getting ready", task, stoppable=False)
+        job.ended.connect(self._on_ready)
+
+    def _on_ready(self, outcome: Outcome[None]) -> None:
+        if isinstance(outcome, tasks.Failed):
+            failures.tell(self.view, outcome.error)
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import folders and files; suggestions follow as photos come in."""
@@ -137,6 +148,8 @@ class LibraryPage(QObject):
 
     def look(self) -> None:
         """Have the model look at what it has not seen; at most one such job runs."""
+        if self._workspace.safe:
+            return
         if self._looking is not None or self._holds:
             self._look_again = True
             return

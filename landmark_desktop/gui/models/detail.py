@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop.actions.library_set import Offer
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
@@ -26,6 +26,9 @@ from landmark_desktop.gui.models.reliability import ReliabilityPlot
 from landmark_desktop.gui.training.cards import Figure, Sheet, label
 from landmark_desktop.gui.training.retrain import RetrainLine
 from training.bundle import Card
+
+if TYPE_CHECKING:
+    from landmark_desktop.actions.library_set import Offer
 
 
 class Detail(Sheet):

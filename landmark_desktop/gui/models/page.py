@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from landmark_desktop import tasks
-from landmark_desktop.actions import library_set, shelf
+from landmark_desktop.actions import shelf
 from landmark_desktop.actions.model_speed import measure_all
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.actions.workspace import Workspace
@@ -23,6 +24,9 @@ from landmark_desktop.gui.models.view import ModelsView
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
+
+if TYPE_CHECKING:
+    from landmark_desktop.actions.library_set import Offer
 
 _FILES = "Models (*.pt);;All files (*)"
 _COUNT_MS = 300  # decisions come in bursts
@@ -105,8 +109,14 @@ class ModelsPage(QObject):
             self._count_soon.start()
 
     def _count(self) -> None:
+        def offer() -> Offer:
+            # The trainer's side of things is imported where it is first needed.
+            from landmark_desktop.actions import library_set
+
+            return library_set.offer(self._workspace)
+
         self._runner.call(
-            "query", lambda: library_set.offer(self._workspace), self.view.detail.show_offer,
+            "query", offer, self.view.detail.show_offer,
             lambda error: failures.tell(self.view, error),
         )  # fmt: skip
 
@@ -130,7 +140,8 @@ class ModelsPage(QObject):
         back = shelf.earlier(self._workspace, models)
         self.view.back.setVisible(back is not None)
         self.view.back.setText("" if back is None else f"Go back to {back.name}".replace("&", "&&"))
-        self._measure([m for m in models if m.photos_per_second is None])
+        if not self._workspace.safe:
+            self._measure([m for m in models if m.photos_per_second is None])
         if self._refresh_again:
             self.refresh()
 
@@ -278,6 +289,8 @@ class ModelsPage(QObject):
         self.refresh()
 
     def _measure(self, models: Sequence[Shelved]) -> None:
+        if self._workspace.safe:
+            return
         again = len(models) == 1 and models[0].photos_per_second is not None
         wanted = [m for m in models if m.card and (again or m.digest not in self._tried)]
         if not wanted:

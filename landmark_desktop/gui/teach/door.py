@@ -14,8 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from landmark_desktop.actions import browse
-from landmark_desktop.actions.teaching import FEWEST, MOST
-from landmark_desktop.actions.teaching_words import obstacle
+from landmark_desktop.actions.teaching_words import FEWEST, MOST, obstacle
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from landmark_desktop.actions.library_set import Offer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.training.cards import label
-from training.photo_files import counted
+
+if TYPE_CHECKING:
+    from landmark_desktop.actions.library_set import Offer
 
 
 class RetrainLine(QWidget):
@@ -48,8 +51,8 @@ class RetrainLine(QWidget):
             if number
         ]  # fmt: skip
         self.said.setText(f"Since “{offer.model}” was trained: {', '.join(numbers)}. {why}".strip())
-        corrections = counted(since.total, "correction", "corrections")
-        self.button.setText(f"Retrain with {corrections}")
+        plural = "" if since.total == 1 else "s"
+        self.button.setText(f"Retrain with {since.total:,} correction{plural}")
         self.button.setEnabled(not why)
         how = (
             f"Add the landmarks of your library to what {offer.model} knows"

@@ -1,0 +1,63 @@
+"""The Help menu: the keys, what this program is, and its log."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from landmark_desktop import __version__
+from landmark_desktop.gui.log_viewer import LogViewer
+from training.bundle import Card
+
+SHORTCUTS = """\
+A\tAccept the suggestion
+X\tReject it
+1 to 4\tAccept another landmark instead
+Space\tThe photo large, and back
+Ctrl+Z\tUndo
+Ctrl+F\tSearch
+Esc\tBack, or show all photos
+Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
+Ctrl+T\tTeach the chosen photos as a new landmark
+Ctrl+O\tAdd a folder
+Ctrl++, Ctrl+-\tLarger and smaller photos
+Ctrl+Shift+L\tThe log"""
+
+
+def show_shortcuts(parent: QWidget) -> None:
+    """List the keys."""
+    rows = "".join(
+        f"<tr><td style='padding-right:24px'><b>{key}</b></td><td>{what}</td></tr>"
+        for key, what in (line.split("\t") for line in SHORTCUTS.splitlines())
+    )
+    _inform(parent, "Keyboard shortcuts", f"<table cellspacing='6'>{rows}</table>")
+
+
+def show_about(parent: QWidget, card: Card) -> None:
+    """Say what this is, and which model it uses."""
+    _inform(
+        parent,
+        "About Landmark Desktop",
+        f"<b>Landmark Desktop {__version__}</b><p>Recognises the landmarks in your own "
+        f"photos. Nothing leaves this computer.</p><p>Model: {html.escape(card.name)}, "
+        f"{len(card.labels) - (card.background is not None)} landmarks.</p>"
+        "<p>Free software under the GNU General Public License, version 3 or later.</p>",
+    )
+
+
+def show_log(parent: QWidget, log: Path, report: Path | None = None) -> None:
+    """Show the log, or the report of a crash."""
+    LogViewer(log, parent, report).show()
+
+
+def _inform(parent: QWidget, title: str, text: str) -> None:
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setText(text)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowModality(Qt.WindowModality.NonModal)
+    box.show()
