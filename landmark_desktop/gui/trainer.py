@@ -8,7 +8,9 @@ together are told as a few, so that neither the window nor its plots have to kee
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +28,8 @@ _PIECE = 64 * 1024  # bytes of lines read at once: a few milliseconds of work
 _BATCHES_A_PIECE = 8  # told of each piece
 _LONGEST_LINE = 4 * 1024 * 1024  # more without an end is no line of ours
 _KEPT_LINES = 40  # of the log, to say why the trainer died
+_NICER = 10  # than the window, where the system knows niceness
+_SET_INFORMATION, _BELOW_NORMAL = 0x0200, 0x4000  # of the Windows API
 
 PATIENCE = 8.0
 """Seconds that the child has at least to obey ``cancel``; five batches, where those are longer.
@@ -155,10 +159,13 @@ class Trainer(QObject):
             self._process.kill()
 
     def _give_way(self) -> None:
-        """Let the child run behind the window where the system knows niceness."""
-        if hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.process_id, 5)
+        """Let the child run behind the window, and behind what else the person does."""
+        if sys.platform == "win32":
+            _below_normal(self.process_id)
+        else:
+            niceness = min(os.getpriority(os.PRIO_PROCESS, 0) + _NICER, 19)
+            with contextlib.suppress(OSError):  # it may be gone already
+                os.setpriority(os.PRIO_PROCESS, self.process_id, niceness)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -289,6 +296,16 @@ def _few(row: Sequence[BatchDone]) -> Iterator[BatchDone]:
     for start in range(0, len(row), step):
         part = row[start : start + step]
         yield replace(part[-1], loss=sum(b.loss for b in part) / len(part))
+
+
+def _below_normal(process_id: int) -> None:
+    """Give a process the class below normal (Windows API, SetPriorityClass)."""
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(_SET_INFORMATION, False, process_id))
+    if handle:
+        kernel.SetPriorityClass(handle, _BELOW_NORMAL)
+        kernel.CloseHandle(handle)
 
 
 def _single_shot(parent: QObject, slot: object) -> QTimer:
