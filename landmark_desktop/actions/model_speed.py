@@ -8,8 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from landmark_desktop.actions import shelf
 from landmark_desktop.actions.shelf import Shelved
-from landmark_desktop.actions.workspace import Recogniser, Workspace
+from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import ModelError
 from landmark_desktop.inference.pipeline import BATCH
 from landmark_desktop.library import suggestions
@@ -28,12 +29,7 @@ def measure(
     processor for itself: run it on the thread that suggests. Raises ``ModelError``.
     """
     yield Progress(0, None, f"Measuring the speed of {model.name}")
-    in_use = workspace.model
-    if model.digest == in_use.digest:
-        recogniser = in_use.recogniser
-    else:
-        recogniser = Recogniser.of(model.path, workspace.settings.device)
-    engine = recogniser.engine()
+    engine = shelf.recogniser(workspace, model).engine()
     size = engine.card.preprocessing.size
     pixels = np.random.default_rng(0).integers(0, 256, (BATCH, 3, size, size), np.uint8)
     for _ in range(_WARM_UP):

@@ -83,6 +83,13 @@ def fill(qtbot: QtBot, dialog: TeachDialog, name: str = "Old Mill") -> None:
     find_place(qtbot, dialog, "arles")
 
 
+def filled(qtbot: QtBot, window: MainWindow) -> TeachDialog:
+    """Choose all photos, press Ctrl+T and fill the form in."""
+    dialog = teach(qtbot, window)
+    fill(qtbot, dialog)
+    return dialog
+
+
 def learn(qtbot: QtBot, dialog: TeachDialog) -> None:
     click(qtbot, dialog.view.learn)
     assert dialog.view.stack.currentWidget() is dialog.view.running
