@@ -18,7 +18,7 @@ from landmark_desktop.gui import trainer as trainer_module
 from landmark_desktop.gui.trainer import Ended, Trainer, merged
 from training import events, launch
 
-REAL = 120_000  # milliseconds that a run on drawn photos may take where the machine is busy
+REAL = 300_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 class Told:

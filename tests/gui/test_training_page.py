@@ -34,7 +34,7 @@ from landmark_desktop.gui.training.view import DATA, HOW, RESULT, WATCH
 from training import launch
 from training.spec import TrainingSpec
 
-REAL = 120_000  # milliseconds that a run on drawn photos may take where the machine is busy
+REAL = 300_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 class Open:

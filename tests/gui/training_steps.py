@@ -13,7 +13,7 @@ from landmark_desktop.gui.training.page import TrainingPage
 from landmark_desktop.gui.training.view import HOW, RESULT, WATCH
 from landmark_desktop.gui.window import MainWindow
 
-REAL = 60_000  # milliseconds that a run on drawn photos may take where the machine is busy
+REAL = 300_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:

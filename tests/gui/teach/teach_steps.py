@@ -13,7 +13,7 @@ from landmark_desktop.gui.teach.dialog import TeachDialog
 from landmark_desktop.gui.window import MainWindow
 from training import events
 
-REAL = 120_000  # milliseconds that a real lesson may take where the machine is busy
+REAL = 300_000  # milliseconds that a real lesson may take where the machine is busy
 
 
 # What the child does in the trainer's stead: tell of a lesson, and write what one leaves.
