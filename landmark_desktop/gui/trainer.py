@@ -65,7 +65,7 @@ class Trainer(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._run = Path()
-        self._pipe = bytearray()
+        self._pipe, self._errors = bytearray(), bytearray()
         self._log: list[str] = []
         self._last: Event | None = None
         self._left: tuple[int, QProcess.ExitStatus] | None = None
@@ -95,6 +95,7 @@ class Trainer(QObject):
             raise RuntimeError("a run is going on already")
         self._run = run
         self._pipe.clear()
+        self._errors.clear()
         self._log.clear()
         self._last = self._left = None
         self._stopping = self._killed = False
@@ -214,11 +215,18 @@ class Trainer(QObject):
             self._seen = now
 
     def _read_log(self) -> None:
-        if self._process is not None:
-            text = self._process.readAllStandardError().data().decode("utf-8", "replace")
-            for line in text.splitlines():
-                if line.strip():
-                    self._note(line)
+        """Take in what came on stderr, whole lines alone until the child has ended."""
+        if self._process is None:
+            return
+        self._errors += self._process.readAllStandardError().data()
+        whole = self._errors.rfind(b"\n") + 1
+        if self._left is not None or len(self._errors) - whole > _LONGEST_LINE:
+            whole = len(self._errors)
+        text = bytes(self._errors[:whole]).decode("utf-8", "replace")
+        del self._errors[:whole]
+        for line in text.splitlines():
+            if line.strip():
+                self._note(line)
 
     def _note(self, line: str) -> None:
         self._log = [*self._log[1 - _KEPT_LINES :], line]
@@ -236,8 +244,8 @@ class Trainer(QObject):
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._patience.stop()
-        self._read_log()
         self._left = code, status
+        self._read_log()
         self._soon.start(0)  # what is still in the pipe comes first
 
     def _end(self) -> None:

@@ -216,6 +216,20 @@ def test_a_child_that_breaks_says_its_last_words(
     assert "RuntimeError: no such operator" in told.ends[0].message
 
 
+def test_last_words_that_come_in_pieces_are_heard_whole(
+    qtbot: QtBot, trainer: Trainer, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_script(
+        monkeypatch,
+        "for piece in (b'first\\nRuntimeError: caf\\xc3', b'\\xa9 is', b' closed'):\n"
+        "    sys.stderr.buffer.write(piece); sys.stderr.flush(); time.sleep(0.3)\n"
+        "sys.exit(1)",
+    )
+    trainer.start(tmp_path / "spec.json", tmp_path)
+    qtbot.waitUntil(lambda: bool(told.ends), timeout=30_000)
+    assert "Its last words: RuntimeError: café is closed" in told.ends[0].message
+
+
 def test_a_trainer_that_cannot_be_started_is_told(
     qtbot: QtBot, trainer: Trainer, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

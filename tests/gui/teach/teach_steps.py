@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from training_steps import click
 
 from landmark_desktop.gui.teach.dialog import TeachDialog
 from landmark_desktop.gui.window import MainWindow
@@ -60,12 +59,6 @@ def teach(qtbot: QtBot, window: MainWindow) -> TeachDialog:
     dialog = window.teach.dialog
     assert dialog is not None
     return dialog
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisibleTo(button.window())
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def find_place(qtbot: QtBot, dialog: TeachDialog, text: str) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 from teach_steps import (
     begin,
-    click,
     filled,
     gone,
     learn,
@@ -21,6 +20,7 @@ from teach_steps import (
     settle,
     teach,
 )
+from training_steps import click
 
 from landmark_desktop.gui.window import MainWindow
 from landmark_desktop.library import places
