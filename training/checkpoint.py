@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,13 +45,24 @@ class State:
 
 
 def save(state: State, path: Path) -> None:
-    """Write the state so that the file is at all times wholly old or wholly new."""
+    """Write the state so that the file is at all times wholly old or wholly new.
+
+    Raises ``OSError`` where it cannot be written; nothing is left of the attempt.
+    """
     partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        torch.save({"version": _VERSION, **vars(state)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            torch.save({"version": _VERSION, **vars(state)}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except (OSError, RuntimeError) as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if isinstance(error.__context__, OSError):
+            # torch closes its archive behind a failed write, and complains of that instead.
+            raise error.__context__ from None
+        raise
 
 
 def load(path: Path, spec: dict[str, Any]) -> State | None:

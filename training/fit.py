@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import errno
 import logging
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -65,8 +67,7 @@ def fit(
         except GeneratorExit:
             raise
         except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            failed = events.Failed(f"{error.strerror or error}{where}")
+            failed = events.Failed(_why(error))
         except (ValueError, ModuleNotFoundError) as error:
             failed = events.Failed(str(error))
             if type(error) is ValueError:  # not one of ours: a bug is behind it
@@ -75,8 +76,17 @@ def fit(
             recorder.write(events.Failed(f"Training ended in a bug: {error!r}"))
             yield events.Failed(f"Training ended in a bug: {error!r}")
             raise
-        recorder.write(failed)
+        with contextlib.suppress(OSError):  # a full disk takes no line either
+            recorder.write(failed)
         yield failed
+
+
+def _why(error: OSError) -> str:
+    """Return in a person's words why a file could not be read or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Make room on it, and go on from the last checkpoint."
+    where = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{where}"
 
 
 def _fit(
@@ -205,7 +215,8 @@ class _Recorder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what the disk did not take, it does not take now
+            self._file.close()
 
     def write(self, event: events.Event) -> None:
         """Write the event so that a killed process has written it."""

@@ -30,6 +30,7 @@ from training.checkpoint import State
 from training.control import Control
 from training.data import Photos
 from training.devices import Device, free_cache, out_of_memory
+from training.footprint import photos_at_once
 from training.network import LandmarkNetwork
 from training.pace import Pace
 from training.spec import TrainingSpec
@@ -93,6 +94,9 @@ def train(
         average.network.load_state_dict(state.average)
         average.updates = state.average_updates
     memory = Memory(spec.micro_batch or spec.batch_size)
+    if device.device.type == "cpu" and not spec.micro_batch and spec.depth == "full":
+        largest = max(stage.size for stage in spec.stages)
+        memory.at_once = photos_at_once(network, largest, spec.batch_size)
     optimiser: torch.optim.Optimizer | None = None
     saved_at = time.monotonic()
 

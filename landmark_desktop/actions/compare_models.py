@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from landmark_desktop import atomic
+from landmark_desktop.actions import shelf
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.actions.training_runs import Result
-from landmark_desktop.actions.workspace import Recogniser, Workspace
+from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo.gazetteer import Gazetteer, fold
 from landmark_desktop.inference.pipeline import look
 from landmark_desktop.inference.suggest import landmark_key
@@ -118,12 +119,7 @@ def _answers(
     workspace: Workspace, result: Result, model: Shelved, cancel: Cancel
 ) -> Task[dict[str, Answer]]:
     yield Progress(0, None, f"Getting {model.name} ready")
-    in_use = workspace.model
-    if model.digest == in_use.digest:
-        recogniser = in_use.recogniser
-    else:
-        recogniser = Recogniser.of(model.path, workspace.device)
-    engine = recogniser.engine()
+    engine = shelf.recogniser(workspace, model).engine()
     paths = _paths(result)
     said: dict[str, Answer] = {}
     speed = Speed()

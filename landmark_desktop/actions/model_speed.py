@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable
 from functools import partial
 
+from landmark_desktop.actions import shelf
 from landmark_desktop.actions.shelf import Shelved
-from landmark_desktop.actions.workspace import Recogniser, Workspace
+from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import ModelError
 from landmark_desktop.library import suggestions
 from landmark_desktop.tasks import Cancel, Progress, Task
@@ -29,12 +30,7 @@ def measure(
 
     from landmark_desktop.inference.pipeline import BATCH
 
-    in_use = workspace.model
-    if model.digest == in_use.digest:
-        recogniser = in_use.recogniser
-    else:
-        recogniser = Recogniser.of(model.path, workspace.device)
-    engine = recogniser.engine()
+    engine = shelf.recogniser(workspace, model).engine()
     size = engine.card.preprocessing.size
     pixels = np.random.default_rng(0).integers(0, 256, (BATCH, 3, size, size), np.uint8)
     for _ in range(_WARM_UP):

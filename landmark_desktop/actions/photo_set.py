@@ -45,8 +45,9 @@ class OnDisk:
 
     @property
     def title(self) -> str:
-        """The name of the folder or file."""
-        return self.path.name or str(self.path)
+        """The name of the folder or file; of a training part, the name of its set."""
+        path = self.path.parent if self.path.name.lower() == "train" else self.path
+        return path.name or str(self.path)
 
     @property
     def unlabelled(self) -> str:

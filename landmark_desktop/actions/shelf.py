@@ -70,6 +70,13 @@ def models(workspace: Workspace) -> list[Shelved]:
     return [first, *sorted(rest, key=lambda model: model.added, reverse=True)]
 
 
+def recogniser(workspace: Workspace, model: Shelved) -> Recogniser:
+    """Return what runs the model: the one in use, where it is that. Raises ``ModelError``."""
+    if model.digest == workspace.model.digest:
+        return workspace.model.recogniser
+    return Recogniser.of(model.path, workspace.device)
+
+
 def add(workspace: Workspace, file: Path) -> Shelved:
     """Put a copy of the bundle on the shelf and return it; one that is there is returned.
 

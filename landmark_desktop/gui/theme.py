@@ -156,6 +156,9 @@ def _style_sheet(c: Colours) -> str:
     QToolButton:checked {{ background: {c.tint}; color: {c.text}; }}
     QToolButton[sample="true"] {{ padding: 2px; border-radius: 4px; }}
     QToolButton[sample="true"]:checked {{ border: 2px solid {c.accent}; padding: 1px; }}
+    #over {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px; padding: 0;
+        color: {c.text}; font-size: 14px; }}
+    #over:hover {{ border-color: {c.accent}; }}
     QLineEdit {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 8px; min-height: 18px; selection-background-color: {c.accent}; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 5px 7px; }}

@@ -8,7 +8,9 @@ together are told as a few, so that neither the window nor its plots have to kee
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +28,8 @@ _PIECE = 64 * 1024  # bytes of lines read at once: a few milliseconds of work
 _BATCHES_A_PIECE = 8  # told of each piece
 _LONGEST_LINE = 4 * 1024 * 1024  # more without an end is no line of ours
 _KEPT_LINES = 40  # of the log, to say why the trainer died
+_NICER = 10  # than the window, where the system knows niceness
+_SET_INFORMATION, _BELOW_NORMAL = 0x0200, 0x4000  # of the Windows API
 
 PATIENCE = 8.0
 """Seconds that the child has at least to obey ``cancel``; five batches, where those are longer.
@@ -61,7 +65,7 @@ class Trainer(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._run = Path()
-        self._pipe = bytearray()
+        self._pipe, self._errors = bytearray(), bytearray()
         self._log: list[str] = []
         self._last: Event | None = None
         self._left: tuple[int, QProcess.ExitStatus] | None = None
@@ -91,6 +95,7 @@ class Trainer(QObject):
             raise RuntimeError("a run is going on already")
         self._run = run
         self._pipe.clear()
+        self._errors.clear()
         self._log.clear()
         self._last = self._left = None
         self._stopping = self._killed = False
@@ -155,10 +160,13 @@ class Trainer(QObject):
             self._process.kill()
 
     def _give_way(self) -> None:
-        """Let the child run behind the window where the system knows niceness."""
-        if hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.process_id, 5)
+        """Let the child run behind the window, and behind what else the person does."""
+        if sys.platform == "win32":
+            _below_normal(self.process_id)
+        else:
+            niceness = min(os.getpriority(os.PRIO_PROCESS, 0) + _NICER, 19)
+            with contextlib.suppress(OSError):  # it may be gone already
+                os.setpriority(os.PRIO_PROCESS, self.process_id, niceness)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -207,11 +215,18 @@ class Trainer(QObject):
             self._seen = now
 
     def _read_log(self) -> None:
-        if self._process is not None:
-            text = self._process.readAllStandardError().data().decode("utf-8", "replace")
-            for line in text.splitlines():
-                if line.strip():
-                    self._note(line)
+        """Take in what came on stderr, whole lines alone until the child has ended."""
+        if self._process is None:
+            return
+        self._errors += self._process.readAllStandardError().data()
+        whole = self._errors.rfind(b"\n") + 1
+        if self._left is not None or len(self._errors) - whole > _LONGEST_LINE:
+            whole = len(self._errors)
+        text = bytes(self._errors[:whole]).decode("utf-8", "replace")
+        del self._errors[:whole]
+        for line in text.splitlines():
+            if line.strip():
+                self._note(line)
 
     def _note(self, line: str) -> None:
         self._log = [*self._log[1 - _KEPT_LINES :], line]
@@ -229,8 +244,8 @@ class Trainer(QObject):
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._patience.stop()
-        self._read_log()
         self._left = code, status
+        self._read_log()
         self._soon.start(0)  # what is still in the pipe comes first
 
     def _end(self) -> None:
@@ -289,6 +304,16 @@ def _few(row: Sequence[BatchDone]) -> Iterator[BatchDone]:
     for start in range(0, len(row), step):
         part = row[start : start + step]
         yield replace(part[-1], loss=sum(b.loss for b in part) / len(part))
+
+
+def _below_normal(process_id: int) -> None:
+    """Give a process the class below normal (Windows API, SetPriorityClass)."""
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(_SET_INFORMATION, False, process_id))
+    if handle:
+        kernel.SetPriorityClass(handle, _BELOW_NORMAL)
+        kernel.CloseHandle(handle)
 
 
 def _single_shot(parent: QObject, slot: object) -> QTimer:

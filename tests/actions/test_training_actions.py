@@ -200,3 +200,12 @@ def test_a_list_has_merged_classes_under_one_name(drawn: Path, tmp_path: Path) -
     samples = {"Eiffel_Tower": (Path("a"), Path("b")), "Taj_Mahal": (Path("c"),)}
     together = photo_fixes.merged_samples(samples, edits.merged)
     assert together == {"Eiffel_Tower": (Path("a"), Path("c"), Path("b"))}
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/a/provence", "provence"), ("/a/provence/train", "provence"), ("/a/set.zip", "set.zip"),
+     ("/train", "/train"), ("/", "/")],
+)  # fmt: skip
+def test_a_set_is_called_by_a_name_that_tells_it_from_others(path: str, title: str) -> None:
+    assert photo_set.OnDisk(Path(path)).title == title

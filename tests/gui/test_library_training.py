@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import draw, save_colour_model
+from training_steps import click
 
 from landmark_desktop.actions import review
 from landmark_desktop.actions.photo_set import OnDisk
@@ -70,12 +71,6 @@ def open_training(qtbot: QtBot, window: MainWindow) -> Any:
 def decide(window: MainWindow, action: Callable[..., Any], *what: Any) -> None:
     """Decide on photos as the Library page does."""
     window.library.apply(action(window.workspace, *what))
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisibleTo(button.window())
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def looked(qtbot: QtBot, session: Any) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 from pytestqt.qtbot import QtBot
 from samples import draw
+from training_steps import REAL, click
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import theme
@@ -33,8 +34,6 @@ from landmark_desktop.gui.training.page import TrainingPage
 from landmark_desktop.gui.training.view import DATA, HOW, RESULT, WATCH
 from training import launch
 from training.spec import TrainingSpec
-
-REAL = 120_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 class Open:
@@ -115,12 +114,6 @@ def look(qtbot: QtBot, page: Open, folder: Path) -> None:
     """Drop photos and wait until they are looked through."""
     drop(page.view.data, folder)
     qtbot.waitUntil(lambda: page.session._looking is None, timeout=REAL)
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisibleTo(button.window())
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def choose_how(qtbot: QtBot, page: Open, epochs: int, patience: int = 0) -> None:

@@ -13,13 +13,12 @@ from landmark_desktop.gui.training.page import TrainingPage
 from landmark_desktop.gui.training.view import HOW, RESULT, WATCH
 from landmark_desktop.gui.window import MainWindow
 
-REAL = 60_000  # milliseconds that a run on drawn photos may take where the machine is busy
+REAL = 300_000  # milliseconds that a run on drawn photos may take where the machine is busy
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:
-    """Press a button that can be seen and pressed."""
-    assert button.isVisibleTo(button.window())
-    assert button.isEnabled()
+    """Press a button that can be seen and pressed, now or very soon: the page follows a run."""
+    qtbot.waitUntil(lambda: button.isVisibleTo(button.window()) and button.isEnabled())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 

@@ -27,6 +27,14 @@ def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
+def push_button(text: str, tip: str, signal: object) -> QPushButton:
+    """Return a button whose clicks go to ``signal``, a signal or a function."""
+    made = QPushButton(text)
+    made.setToolTip(tip)
+    made.clicked.connect(signal)
+    return made
+
+
 class Card(QPushButton):
     """One of several choices: a title, a sentence, and a small line that may change."""
 

@@ -130,13 +130,13 @@ class CompareView(QWidget):
         rows = [
             shares("Recognised", theirs.top1, ours.top1, clear=apart),
             Row("95% interval", _range(theirs), _range(ours), ""),
-            shares("Get a suggestion", theirs.kept, ours.kept),
-            shares("Suggestions that are right", theirs.precision, ours.precision),
+            shares("Get a suggestion", theirs.kept, ours.kept, clear=apart),
+            shares("Suggestions that are right", theirs.precision, ours.precision, clear=apart),
         ]
         if found.without:
             rows.append(
                 shares("Others that get one", theirs.false_suggestions, ours.false_suggestions,
-                       less=True)
+                       less=True, clear=apart)
             )  # fmt: skip
         return side_by_side(found.name, self._ours, rows)
 

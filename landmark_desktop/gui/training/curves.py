@@ -27,22 +27,33 @@ def _share(value: float) -> str:
     return f"{value:.1%}"
 
 
-class Curves(QWidget):
-    """Three plots that are drawn anew with each ``show_course``."""
+def _loss_plot() -> Plot:
+    return Plot("Loss", _X, "loss (nats)", reading=_place)
 
-    def __init__(self) -> None:
+
+def _accuracy_plot() -> Plot:
+    return Plot("Accuracy", _X, "photos (%)", reading=_place, percent=True)
+
+
+def _rate_plot() -> Plot:
+    return Plot("Learning rate", _X, "rate (10⁻³)", reading=_place)
+
+
+PLOTS = (_loss_plot, _accuracy_plot, _rate_plot)
+"""What makes the plots of ``Curves``, each a long while for a window that is busy."""
+
+
+class Curves(QWidget):
+    """Three plots that are drawn anew with each ``show_course``; made by ``PLOTS``."""
+
+    def __init__(self, loss: Plot, accuracy: Plot, rate: Plot) -> None:
         super().__init__()
-        self._shown: Course | None = None
-        self.loss = Plot("Loss", _X, "loss (nats)", reading=_place)
+        self.loss, self.accuracy, self.rate = loss, accuracy, rate
         self.batches = self.loss.line("each batch", 0, _loss, "faint")
         self.smooth = self.loss.line("smoothed", 0, _loss)
         self.training = self.loss.line("training, the epoch's mean", 2, _loss, "points")
         self.validation = self.loss.line("validation", 1, _loss, "points")
-        self.accuracy = Plot(
-            "Accuracy", _X, "photos (%)", reading=_place, percent=True
-        )  # fmt: skip
         self.metrics: dict[str, Line] = {}
-        self.rate = Plot("Learning rate", _X, "rate (10⁻³)", reading=_place)
         self.rate.canvas.getPlotItem().getAxis("left").setScale(1000)
         self.rates = self.rate.line("rate", 0, lambda value: f"{value:.2e}")
         row = QHBoxLayout()

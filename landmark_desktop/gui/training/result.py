@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from landmark_desktop.actions.training_runs import Result as RunResult
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.flow import FlowLayout
-from landmark_desktop.gui.training.cards import Figure, Sheet, framed, label, title
+from landmark_desktop.gui.training.cards import Figure, Sheet, framed, label, push_button, title
 from landmark_desktop.gui.training.class_table import readable
 from landmark_desktop.gui.training.comparison import CompareView
 from landmark_desktop.gui.training.confusion import Confusion
@@ -55,15 +55,15 @@ class ResultView(Sheet):
         self._judged: dict[str, Any] = {}
         self._photos: list[dict[str, Any]] = []
         self.title, self.about = title(), label("", "muted", wrap=True)
-        self.use = self._button("&Use this model", "Recognise the photos of the library with it",
-                                self.use_asked)  # fmt: skip
+        self.use = push_button("&Use this model", "Recognise the photos of the library with it",
+                               self.use_asked)  # fmt: skip
         self.use.setProperty("primary", True)
-        self.shelf = self._button("Put on the &shelf", "Keep it among the models, without using it "
-                                  "yet", self.shelf_asked)  # fmt: skip
-        self.report = self._button("Open &report", "All of it as a page, in the browser",
-                                   self.report_asked)  # fmt: skip
-        self.folder = self._button("Open &folder", "Where the run keeps its files",
-                                   self.folder_asked)  # fmt: skip
+        self.shelf = push_button("Put on the &shelf", "Keep it among the models, without using it "
+                                 "yet", self.shelf_asked)  # fmt: skip
+        self.report = push_button("Open &report", "All of it as a page, in the browser",
+                                  self.report_asked)  # fmt: skip
+        self.folder = push_button("Open &folder", "Where the run keeps its files",
+                                  self.folder_asked)  # fmt: skip
         self.figures = {key: Figure(name, tip) for key, name, tip in _FIGURES}
         self.matrix, self.pictures = Confusion(), pictures
         self.cell, self.worst, self.false = (Gallery(pictures) for _ in range(3))
@@ -78,12 +78,6 @@ class ResultView(Sheet):
         self._place.setSpacing(theme.UNIT)
         self._lay_out()
         self.matrix.cell_chosen.connect(self._show_cell)
-
-    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.clicked.connect(signal)
-        return button
 
     def _lay_out(self) -> None:
         top, figures = QHBoxLayout(), FlowLayout(theme.UNIT * 4)

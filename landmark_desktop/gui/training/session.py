@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from landmark_desktop.gui.trainer import Ended
 from landmark_desktop.gui.training.advanced import usable_threads
 from landmark_desktop.gui.training.comparing import Comparing
 from landmark_desktop.gui.training.course import Course
+from landmark_desktop.gui.training.furnishing import Furnishing
 from landmark_desktop.gui.training.leading import Leading
 from landmark_desktop.gui.training.library_link import LibraryLink
 from landmark_desktop.gui.training.mending import Mending
@@ -65,11 +65,11 @@ class TrainingSession(QObject):
         self._looking: Job | None = None
         self._opened: _Opened | None = None
         self._closed = False
-        self._plots: Any = None  # the module that draws, once it is there
         self.pictures = FilePictures(self)
         self.view = TrainingView(self.pictures)
         self.leading = Leading(runner, jobbar, self.view.watch, self)
         self.trainer = self.leading.trainer
+        self.furnishing = Furnishing(self.view, self.leading, self)
         self.library = OwnLibrary(workspace, folder, runner, self.view, self)
         self.mending = Mending(workspace, runner, self.view, self)
         self.comparing = Comparing(workspace, runner, self.view.result.compare, self)
@@ -111,6 +111,7 @@ class TrainingSession(QObject):
     def close(self) -> None:
         """End the trainer behind a checkpoint, and stop loading pictures. Waits for both."""
         self._closed = True
+        self.furnishing.close()
         self.library.close()
         self.leading.close()
         self.pictures.close()
@@ -121,24 +122,8 @@ class TrainingSession(QObject):
         """Read what the page needs, when it is first seen: runs, speeds, weights, pyqtgraph."""
         self.refresh_runs()
         self.library.refresh()
-        self._runner.call(
-            "plots", lambda: importlib.import_module("landmark_desktop.gui.training.curves"),
-            self._got_plots,
-        )  # fmt: skip
+        self.furnishing.begin(self._runner)
         self._learn_machine()
-
-    def _got_plots(self, module: Any) -> None:
-        self._plots = module
-        self._furnish(self.view.step)
-
-    def _furnish(self, step: int) -> None:
-        """Put the plots on a step that is on screen, once: they take a while to make."""
-        if self._plots is None or self._closed:
-            return
-        if step == WATCH and self.view.watch.curves is None:
-            self.view.watch.put_curves(self._plots.Curves())
-        elif step == RESULT and self.view.result.reliability is None:
-            self.view.result.put_plots(self._plots.Reliability(), self._plots.Thresholds())
 
     def _learn_machine(self) -> None:
         self._runner.call(
@@ -316,12 +301,13 @@ class TrainingSession(QObject):
 
     def _show_opened(self, opened: _Opened) -> None:
         self._opened = opened
+        # The step first: curves that are not seen are not drawn.
+        self._go(WATCH if opened.result is None else RESULT)
         self.leading.show_other(opened.run, opened.course)
         if opened.result is not None:
             self.view.result.show_result(opened.result)
             self.mending.show_run(opened.run, opened.result)
             self.comparing.show_run(opened.result)
-        self._go(WATCH if opened.result is None else RESULT)
 
     def _open_result(self) -> None:
         if self._opened is not None and self._opened.result is not None:
@@ -359,7 +345,7 @@ class TrainingSession(QObject):
     # -- between the steps -------------------------------------------------------------------
 
     def _go(self, step: int) -> None:
-        self._furnish(step)
+        self.furnishing.furnish(step)
         self.view.go(step)
         self._allow()
         if step in (WATCH, RESULT):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.flow import FlowLayout
-from landmark_desktop.gui.training.cards import Figure, Sheet, label, title
+from landmark_desktop.gui.training.cards import Figure, Sheet, label, push_button, title
 from landmark_desktop.gui.training.course import Course
 from landmark_desktop.tasks import duration
 
@@ -49,16 +49,16 @@ class Watch(Sheet):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("How far the training is")
-        self.pause = self._button("&Pause", "Wait behind a checkpoint; the computer is yours",
-                                  self.pause_asked)  # fmt: skip
-        self.go_on = self._button("C&ontinue", "Go on with the training", self.go_on_asked)
-        self.finish = self._button("&Stop and keep the best", "End now, and make the model of the "
-                                   "best epoch so far", self.finish_asked)  # fmt: skip
-        self.cancel = self._button("Cancel", "Stop behind a checkpoint, without a model; you can "
-                                   "go on later", self.cancel_asked)  # fmt: skip
-        self.resume = self._button("&Continue this training", "Go on from the last checkpoint",
-                                   self.resume_asked)  # fmt: skip
-        self.result = self._button("See the &result", "How good the model is", self.result_asked)
+        self.pause = push_button("&Pause", "Wait behind a checkpoint; the computer is yours",
+                                 self.pause_asked)  # fmt: skip
+        self.go_on = push_button("C&ontinue", "Go on with the training", self.go_on_asked)
+        self.finish = push_button("&Stop and keep the best", "End now, and make the model of the "
+                                  "best epoch so far", self.finish_asked)  # fmt: skip
+        self.cancel = push_button("Cancel", "Stop behind a checkpoint, without a model; you can "
+                                  "go on later", self.cancel_asked)  # fmt: skip
+        self.resume = push_button("&Continue this training", "Go on from the last checkpoint",
+                                  self.resume_asked)  # fmt: skip
+        self.result = push_button("See the &result", "How good the model is", self.result_asked)
         for button in (self.resume, self.result):
             button.setProperty("primary", True)
         self.figures = {key: Figure(name, tip) for key, name, tip in _FIGURES}
@@ -85,12 +85,6 @@ class Watch(Sheet):
         self._place.addWidget(self._waiting, 1)
         self._lay_out()
         self.show_buttons()
-
-    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.clicked.connect(signal)
-        return button
 
     def _lay_out(self) -> None:
         top, figures, below = QHBoxLayout(), FlowLayout(theme.UNIT * 4), QHBoxLayout()

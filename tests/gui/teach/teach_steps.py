@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from training_steps import click
 
 from landmark_desktop.gui.teach.dialog import TeachDialog
 from landmark_desktop.gui.window import MainWindow
 from training import events
 
-REAL = 120_000  # milliseconds that a real lesson may take where the machine is busy
+REAL = 300_000  # milliseconds that a real lesson may take where the machine is busy
 
 
 # What the child does in the trainer's stead: tell of a lesson, and write what one leaves.
@@ -62,12 +61,6 @@ def teach(qtbot: QtBot, window: MainWindow) -> TeachDialog:
     return dialog
 
 
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisibleTo(button.window())
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
 def find_place(qtbot: QtBot, dialog: TeachDialog, text: str) -> None:
     place = dialog.view.form.place
     place.search.setFocus()
@@ -81,6 +74,13 @@ def fill(qtbot: QtBot, dialog: TeachDialog, name: str = "Old Mill") -> None:
     qtbot.keyClicks(dialog.view.form.name, name)
     dialog.view.form.kind.setEditText("Windmill")
     find_place(qtbot, dialog, "arles")
+
+
+def filled(qtbot: QtBot, window: MainWindow) -> TeachDialog:
+    """Choose all photos, press Ctrl+T and fill the form in."""
+    dialog = teach(qtbot, window)
+    fill(qtbot, dialog)
+    return dialog
 
 
 def learn(qtbot: QtBot, dialog: TeachDialog) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from teach_steps import (
-    click,
     find_place,
     gone,
     runs,
     settle,
     teach,
 )
+from training_steps import click
 
 from landmark_desktop.gui.window import MainWindow
 

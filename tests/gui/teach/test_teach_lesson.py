@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 from teach_steps import (
     begin,
-    click,
-    fill,
+    filled,
     gone,
     learn,
     runs,
     settle,
     teach,
 )
+from training_steps import click
 
 from landmark_desktop.gui.window import MainWindow
 from landmark_desktop.library import places
@@ -33,8 +33,7 @@ def test_the_result_is_shown_before_anything_changes(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("well")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     view, result = dialog.view, dialog.view.result
     assert view.stack.currentWidget() is result
@@ -54,8 +53,7 @@ def test_too_much_lost_is_said_in_red(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("loses")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     assert dialog.view.result.loss.text().startswith("Too much is lost: 2 of 40")
     assert dialog.view.result.loss.objectName() == "bad"
@@ -65,8 +63,7 @@ def test_using_it_tags_the_photos_and_changes_the_model(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("well")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     click(qtbot, dialog.view.use)
     gone(qtbot, window)
@@ -94,8 +91,7 @@ def test_other_photos_find_the_form_as_it_was(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("well")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     draft = dialog.view.form.draft
     click(qtbot, dialog.view.others)
@@ -117,8 +113,7 @@ def test_a_lesson_that_fails_says_why_and_leaves_nothing(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None], how: str, said: str
 ) -> None:
     child(how)
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     settle(qtbot, window)
     assert dialog.view.stack.currentWidget() is dialog.view.form
@@ -134,8 +129,7 @@ def test_a_lesson_without_a_judgement_says_so(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("silent")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     settle(qtbot, window)
     assert "how well cannot be read" in dialog.view.form.message.text()
@@ -146,8 +140,7 @@ def test_a_folder_that_cannot_be_written_says_so(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("well")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     window.workspace.places.runs.write_text("a file where the folder should be")
     learn(qtbot, dialog)
     assert "The learning cannot begin." in dialog.view.form.message.text()
@@ -158,8 +151,7 @@ def test_stopping_goes_back_to_the_form(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("waits")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     begin(qtbot, dialog)
     click(qtbot, dialog.view.stop)
     qtbot.waitUntil(lambda: not dialog.run.active, timeout=20_000)
@@ -173,8 +165,7 @@ def test_closing_in_mid_run_ends_it_without_a_trace(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("waits")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     begin(qtbot, dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
@@ -187,8 +178,7 @@ def test_closing_the_window_in_mid_run_leaves_no_process_and_no_trace(
     qtbot: QtBot, window: MainWindow, child: Callable[[str], None]
 ) -> None:
     child("waits")
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     begin(qtbot, dialog)
     process = dialog.run.trainer.process_id
     window.close()
@@ -203,8 +193,7 @@ def test_a_real_lesson_from_photos_to_suggestions(
 ) -> None:  # fmt: skip
     """The trainer learns, the new model is used, and it recognises another photo of the mill."""
     window = open_window(remembering, mill)
-    dialog = teach(qtbot, window)
-    fill(qtbot, dialog)
+    dialog = filled(qtbot, window)
     learn(qtbot, dialog)
     assert dialog.view.stack.currentWidget() is dialog.view.result, dialog.view.form.message.text()
     assert dialog.view.result.head.text() == "Old Mill is learned"
