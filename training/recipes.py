@@ -79,11 +79,11 @@ def _scratch(backbone: str, preset: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# The model in resources/models: trained by an earlier version of the loop with these values.
+# The model in resources/models; docs/model.md says what was tried.
 _SHIPPED: dict[str, Any] = {
-    "name": "66 landmarks", "recipe": "transfer", "backbone": "efficientnet_lite0", "depth": "full",
-    "door": 96, "head_epochs": 0, "stages": (Stage(14, 96), Stage(6, 128)), "frozen_layers": 4,
-    "backbone_rate": 4e-4, "head_rate": 4e-3, "layer_decay": 1.0, "augmentation": "strong",
+    "name": "66 landmarks", "recipe": "transfer", "backbone": "efficientnet_lite1", "depth": "full",
+    "door": 96, "head_epochs": 0, "stages": (Stage(12, 128), Stage(7, 160)), "frozen_layers": 4,
+    "backbone_rate": 4e-4, "head_rate": 4e-3, "layer_decay": 0.95, "augmentation": "strong",
     "patience": 0, "validation_share": 0.1,
 }  # fmt: skip
 

