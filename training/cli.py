@@ -188,7 +188,7 @@ def explore(backbones: str | None, out: Path, cache: Path | None, form: str, as_
 @click.option("--model", type=_FILE, required=True)
 @click.option("--data", type=_SOURCE, required=True, help="Class folders, a zip, or a csv.")
 @click.option("--negatives", type=_FOLDER, multiple=True, help="Photos that show no landmark.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table")
 @click.option("--report", type=_NEW_FILE, help="Write an HTML report with plots.")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
 def evaluate(model: Path, data: Path, negatives: tuple[Path, ...], form: str, report: Path | None,
@@ -205,6 +205,11 @@ def evaluate(model: Path, data: Path, negatives: tuple[Path, ...], form: str, re
             report.write_text(html, encoding="utf-8")
     if form == "json":
         click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    if form == "markdown":
+        from training.markdown import table
+
+        click.echo(table(result))
         return
     for key, value in result.items():
         if isinstance(value, float):

@@ -38,7 +38,8 @@ def judge(
     ``top1``, ``top3``, ``top5``: the right landmark is among the first so many, with
     ``_ci95`` the 95 % Wilson interval. ``kept_rate``, ``suggestion_precision`` and
     ``false_suggestion_rate`` are at the card's default threshold. ``confusion``: rows are
-    truth, columns the likeliest landmark, both in the order of ``labels``.
+    truth, columns the likeliest landmark, both in the order of ``labels``. ``promises``: what
+    each of the card's operating points states, and what it gives on these photos.
     """
     shown = [i for i in range(len(card.labels)) if i != card.background]
     names = [card.labels[i].name for i in shown]
@@ -61,7 +62,9 @@ def judge(
         "ece": expected_calibration_error(confidence, right) if n else None,
         "nll": float(-np.log(chance[np.arange(n), targets] + 1e-12).mean()) if n else None,
         "kept_rate": float(suggested.mean()) if n else None,
+        "kept_rate_ci95": wilson(int(suggested.sum()), n),
         "suggestion_precision": float(right[suggested].mean()) if suggested.any() else None,
+        "suggestion_precision_ci95": wilson(int(right[suggested].sum()), int(suggested.sum())),
         "threshold": card.threshold,
         "labels": names,
         "per_class": per_class,
@@ -97,6 +100,10 @@ def judge(
         }
     result["thresholds"] = [
         _at_threshold(threshold, decisions, right, others) for threshold in THRESHOLDS
+    ]
+    result["promises"] = [
+        {"stated": point.precision, **_at_threshold(point.threshold, decisions, right, others)}
+        for point in card.operating_points
     ]
     return result
 
