@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from click.testing import CliRunner
 from samples import draw, small
 from small_runs import epochs, run, same, weights
 
 from landmark_desktop.inference.engine import Engine
 from training import events, export, loop, support
-from training.bundle import read_card
+from training.bundle import Label, read_card
 from training.cli import main
+from training.data import Part, Photos
 from training.efficientnet_lite import EfficientNetLite
 from training.network import LandmarkNetwork
 from training.spec import TrainingSpec
@@ -197,3 +200,20 @@ def test_rates_rise_then_fall() -> None:
     assert rates[0] == pytest.approx(0.02)
     assert rates[-1] == pytest.approx(0.01)
     assert rates[10:] == sorted(rates[10:], reverse=True)
+
+
+def test_the_validation_loss_is_that_of_the_best_temperature() -> None:
+    rng = np.random.default_rng(0)
+    targets = rng.integers(0, 3, 200)
+    logits = rng.normal(0, 1, (200, 3)).astype(np.float32)
+    logits[np.arange(200), targets] += 2
+    part = Part(np.zeros((200, 1, 3, 4, 4), np.uint8), np.arange(200), targets)
+    labels = tuple(map(Label, "abc"))
+    photos = Photos(labels, None, part, part, part, (), (), (), "")
+    least = min(
+        float(F.cross_entropy(torch.from_numpy(logits) / t, torch.from_numpy(targets)))
+        for t in np.linspace(0.2, 3.0, 600)
+    )
+    for timid in (1.0, 0.2, 4.0):
+        judged = loop.validation_loss(torch.from_numpy(logits * timid), photos)
+        assert judged == pytest.approx(least, abs=1e-4)
