@@ -354,8 +354,8 @@ def validation_loss(logits: Tensor, photos: Photos) -> float | None:
         return float(F.cross_entropy(logits / math.exp(log_temperature), targets))
 
     # One minimum: the loss is convex in 1 / temperature. So thirds may be cut off.
-    low, high = math.log(0.1), math.log(10.0)
-    for _ in range(16):
+    low, high = math.log(0.02), math.log(50.0)
+    for _ in range(18):
         third = (high - low) / 3
         if loss(low + third) < loss(high - third):
             high -= third
