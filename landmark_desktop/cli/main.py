@@ -14,6 +14,12 @@ from landmark_desktop.cli.window import SAFE_MODE, window_command
 from landmark_desktop.errors import UserError
 
 
+def _explain() -> click.Command:
+    from landmark_desktop.cli.explain import explain_command
+
+    return explain_command
+
+
 def _import() -> click.Command:
     from landmark_desktop.cli.import_photos import import_command
 
@@ -27,7 +33,7 @@ def _suggest() -> click.Command:
 
 
 # Imported where they are asked for: what they need would hold the window up.
-_LATE = {"import": _import, "suggest": _suggest}
+_LATE = {"explain": _explain, "import": _import, "suggest": _suggest}
 
 
 class _Commands(click.Group):

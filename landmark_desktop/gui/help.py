@@ -17,6 +17,7 @@ A\tAccept the suggestion
 X\tReject it
 1 to 4\tAccept another landmark instead
 Space\tThe photo large, and back
+W\tWhy: what in the photo spoke for the landmark
 Ctrl+Z\tUndo
 Ctrl+F\tSearch
 Esc\tBack, or show all photos

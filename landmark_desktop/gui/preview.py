@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landmark_desktop.gui import theme
@@ -24,12 +24,18 @@ class Preview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._picture: QPixmap | None = None
+        self._over: QImage | None = None
         self.setAccessibleName("Preview")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show the picture, or an empty frame while there is none."""
         self._picture = picture
+        self.update()
+
+    def lay_over(self, image: QImage | None) -> None:
+        """Lay a see-through image over the picture, stretched to its shape; ``None`` for none."""
+        self._over = image
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -45,4 +51,6 @@ class Preview(QWidget):
             place = fitted(self._picture, box)
             painter.setClipPath(frame)
             painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+            if self._over is not None:
+                painter.drawImage(place, self._over)
         painter.end()

@@ -144,6 +144,9 @@ def _style_sheet(c: Colours) -> str:
         color: {c.accent}; padding: 4px 8px; }}
     QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus {{
         border: 1px solid {c.accent}; }}
+    QPushButton[toggle="true"] {{ padding: 3px 10px 3px 8px; }}
+    QPushButton[toggle="true"]:focus {{ padding: 2px 9px 2px 7px; }}
+    QPushButton[toggle="true"]:checked {{ background: {c.tint}; border-color: {c.accent}; }}
     QPushButton[choice="true"] {{ background: {c.raised}; border: 1px solid {c.line};
         border-radius: 8px; padding: 0; text-align: left; }}
     QPushButton[choice="true"]:hover {{ border-color: {c.accent}; }}

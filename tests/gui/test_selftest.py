@@ -14,7 +14,7 @@ from landmark_desktop.gui.selftest.trial import StepFailed, Trial
 
 QUICK = tuple(
     step for step in STEPS
-    if step.name in ("window", "import", "thumbnails", "suggestions", "decision and undo",
+    if step.name in ("window", "import", "thumbnails", "suggestions", "why", "decision and undo",
                      "close", "network")
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 import zipfile
 from dataclasses import replace
@@ -103,3 +104,31 @@ def test_no_gpu_is_said_where_one_was_asked_for(colour_model: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("there is a GPU")
     assert "No CUDA GPU" in Engine(colour_model, device="cuda").note
+
+
+def test_two_who_ask_take_turns(colour_model: Path) -> None:
+    """One who asks all the time, like the suggesting job, cannot keep another one waiting."""
+    engine = Engine(colour_model)
+    pixels = np.full((16, 3, 32, 32), 40, np.uint8)
+    expected = engine.infer(pixels)
+    stop, begun, done = threading.Event(), threading.Event(), 0
+
+    def ask_all_the_time() -> None:
+        nonlocal done
+        while not stop.is_set():
+            engine.infer(pixels)
+            done += 1
+            begun.set()
+
+    thread = threading.Thread(target=ask_all_the_time)
+    thread.start()
+    try:
+        assert begun.wait(10)
+        before = done
+        answers = [engine.infer(pixels) for _ in range(20)]
+        between = done - before
+    finally:
+        stop.set()
+        thread.join()
+    assert between <= 22
+    assert all(np.array_equal(answer, expected) for answer in answers)

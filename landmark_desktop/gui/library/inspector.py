@@ -21,6 +21,7 @@ from landmark_desktop.gui import theme
 from landmark_desktop.gui.chips import Chip, percent
 from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.library.facts import facts
+from landmark_desktop.gui.library.why_strip import WhyStrip
 from landmark_desktop.gui.preview import Preview
 from landmark_desktop.library.records import Photo
 
@@ -48,8 +49,10 @@ class Inspector(QScrollArea):
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(8)
         self._column.addWidget(self.preview)
-        self._rest = QWidget()
-        self._column.addWidget(self._rest)
+        self.why = WhyStrip()
+        self._said, self._rest = QWidget(), QWidget()
+        for part in (self._said, self.why, self._rest):
+            self._column.addWidget(part)
         self._column.addStretch(1)
         self.setWidget(content)
         self.show_photos([])
@@ -62,56 +65,57 @@ class Inspector(QScrollArea):
 
         ``total``: how many are chosen, where ``photos`` are only the first of them.
         """
-        rest = QWidget()
-        column = QVBoxLayout(rest)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
+        said, above = _part()
+        rest, below = _part()
         self.preview.setVisible(bool(photos))
+        self.why.setVisible(bool(photos) and (len(photos) > 1 or photos[0].problem is None))
         if not photos:
-            column.addWidget(_label("Choose a photo to see what it shows.", "muted"))
+            above.addWidget(_label("Choose a photo to see what it shows.", "muted"))
         elif len(photos) == 1:
-            self._one(column, photos[0])
+            self._one(above, below, photos[0])
         else:
-            self._several(column, photos, max(total, len(photos)))
-        # Replaced as a whole: what a photo has to say differs in every part.
-        self._column.replaceWidget(self._rest, rest)
-        self._rest.hide()
-        self._rest.deleteLater()
-        self._rest = rest
+            self._several(above, below, photos, max(total, len(photos)))
+        # Replaced as a whole: what a photo has to say differs in every part. Between them the
+        # button that shows why stays where the person left it, pressed and in focus.
+        for before, after in ((self._said, said), (self._rest, rest)):
+            self._column.replaceWidget(before, after)
+            before.hide()
+            before.deleteLater()
+        self._said, self._rest = said, rest
 
-    def _one(self, column: QVBoxLayout, photo: Photo) -> None:
-        column.addWidget(_label(photo.path.name, "heading", wrap=True))
+    def _one(self, above: QVBoxLayout, below: QVBoxLayout, photo: Photo) -> None:
+        above.addWidget(_label(photo.path.name, "heading", wrap=True))
         said = photo.suggestion
         if photo.problem is not None:
             problem = _label(photo.problem, wrap=True)
             problem.setStyleSheet(f"color: {theme.colours().bad}")
-            column.addWidget(problem)
+            above.addWidget(problem)
         elif photo.accepted is not None:
-            self._section(column, "LANDMARK")
-            self._landmark(column, photo.accepted, None)
-            column.addLayout(self._buttons(accept=None, reject="Not this"))
+            self._section(above, "LANDMARK")
+            self._landmark(above, photo.accepted, None)
+            below.addLayout(self._buttons(accept=None, reject="Not this"))
         elif photo.waiting and said is not None and said.landmark is not None:
-            self._section(column, "SUGGESTION")
-            self._landmark(column, said.landmark, said.confidence, stale=photo.stale)
-            column.addLayout(self._buttons(accept="Accept", reject="Reject"))
+            self._section(above, "SUGGESTION")
+            self._landmark(above, said.landmark, said.confidence, stale=photo.stale)
+            below.addLayout(self._buttons(accept="Accept", reject="Reject"))
         elif said is None:
-            column.addWidget(_label("Not looked at yet.", "muted"))
+            above.addWidget(_label("Not looked at yet.", "muted"))
         else:
-            self._section(column, "SUGGESTION")
+            self._section(above, "SUGGESTION")
             what = "None recognised." if said.landmark is None else "Suggestion rejected."
-            column.addWidget(_label(what, "muted"))
+            above.addWidget(_label(what, "muted"))
         if said is not None and photo.problem is None:
             if photo.stale:
                 text = "From the earlier model; the one in use has not looked yet."
-                column.addWidget(_label(text, "muted", wrap=True))
-            self._alternatives(column, photo)
+                below.addWidget(_label(text, "muted", wrap=True))
+            self._alternatives(below, photo)
         if photo.tags:
-            self._section(column, "TAGS")
+            self._section(below, "TAGS")
             flow = FlowLayout(theme.UNIT // 2)
             for tag in photo.tags:
                 flow.addWidget(Chip(tag.name))
-            column.addLayout(flow)
-        self._section(column, "FACTS")
+            below.addLayout(flow)
+        self._section(below, "FACTS")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -119,12 +123,13 @@ class Inspector(QScrollArea):
         for row, (name, value) in enumerate(facts(photo)):
             grid.addWidget(_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(_label(value, wrap=True, selectable=True), row, 1)
-        column.addLayout(grid)
+        below.addLayout(grid)
 
-    def _several(self, column: QVBoxLayout, photos: Sequence[Photo], total: int) -> None:
-        column.addWidget(_label(f"{total:,} photos chosen", "heading"))
+    def _several(self, above: QVBoxLayout, below: QVBoxLayout, photos: Sequence[Photo],
+                 total: int) -> None:  # fmt: skip
+        above.addWidget(_label(f"{total:,} photos chosen", "heading"))
         if total > len(photos):
-            column.addWidget(_label(f"Among the first {len(photos):,}:", "muted"))
+            above.addWidget(_label(f"Among the first {len(photos):,}:", "muted"))
         waiting = [photo for photo in photos if photo.waiting]
         names: dict[str, int] = {}
         for photo in waiting:
@@ -132,13 +137,13 @@ class Inspector(QScrollArea):
                 name = self._gazetteer[photo.suggestion.landmark].name
                 names[name] = names.get(name, 0) + 1
         if not names and total == len(photos):
-            column.addWidget(_label("None of them has a suggestion to review.", "muted", wrap=True))
+            above.addWidget(_label("None of them has a suggestion to review.", "muted", wrap=True))
             return
-        self._section(column, "SUGGESTIONS")
+        self._section(above, "SUGGESTIONS")
         for name, number in sorted(names.items(), key=lambda item: -item[1])[:12]:
-            column.addWidget(_label(f"{name}  ×{number}"))
+            above.addWidget(_label(f"{name}  ×{number}"))
         those = f"{len(waiting):,}" if total == len(photos) else "all"
-        column.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
+        below.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
 
     def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None, *,
                   stale: bool = False) -> None:  # fmt: skip
@@ -204,6 +209,14 @@ def alternatives(photo: Photo) -> list[tuple[str, float]]:
         if key != photo.landmark and key not in photo.rejected
     ]
     return others[:ALTERNATIVES]
+
+
+def _part() -> tuple[QWidget, QVBoxLayout]:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, theme.UNIT, 0, 0)
+    column.setSpacing(theme.UNIT)
+    return part, column
 
 
 def _label(text: str, name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:

@@ -1,40 +1,32 @@
-"""The life of the Library page: imports, suggestions, browsing, and a person's decisions."""
+"""The life of the Library page: browsing, choosing, and a person's decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from landmark_desktop import tasks
 from landmark_desktop.actions import browse, review
-from landmark_desktop.actions.import_photos import import_photos, unfinished
-from landmark_desktop.actions.suggest import GETTING_READY, suggest_for_library
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import failures, theme
 from landmark_desktop.gui.jobbar import JobBar
+from landmark_desktop.gui.library.close_up import CloseUp
 from landmark_desktop.gui.library.inspector import alternatives
+from landmark_desktop.gui.library.looking import Looking
 from landmark_desktop.gui.library.model import PhotoModel
 from landmark_desktop.gui.library.problems import ProblemsDialog
 from landmark_desktop.gui.library.view import LibraryView
-from landmark_desktop.gui.runner import Job, Runner
+from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter, State
-from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
-from landmark_desktop.thumbnails.cache import render
 
-if TYPE_CHECKING:
-    from landmark_desktop.importing.ingest import Imported
-
-_PREVIEW_SIDE = 1600
 _WHILE_STREAMING_MS = 700
-_MODEL_READY_MS = 1500
 _MOST_READ = 500  # photos of a selection that the inspector looks into
 
 
@@ -50,29 +42,20 @@ class LibraryPage(QObject):
         self._jobbar = jobbar
         self._filter = self._shown = Filter()
         self._asking = self._ask_again = self._closed = False
-        self._looking: Job | None = None
-        self._look_again = False
-        self._holds = 0
         self.pictures = PictureLoader(
             lambda photo: workspace.thumbnails.get(photo.path, photo.content_hash),
             threads=2, most_bytes=160_000_000, backlog=256,
-        )  # fmt: skip
-        self.previews = PictureLoader(
-            lambda photo: render(photo.path, _PREVIEW_SIDE),
-            threads=1, most_bytes=96_000_000, backlog=1,
         )  # fmt: skip
         self.model = PhotoModel(lambda ids: browse.rows(workspace, ids), workspace.gazetteer, self)
         self.view = LibraryView(
             workspace.gazetteer, self.model, self.pictures, workspace.settings.tile
         )
+        self._looking = Looking(workspace, runner, jobbar, self.view, self)
+        self._close_up = CloseUp(workspace, runner, self.view, self.pictures, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_WHILE_STREAMING_MS)
         self._soon.timeout.connect(self.requery)
-        self._ready_soon = QTimer(self)
-        self._ready_soon.setSingleShot(True)
-        self._ready_soon.setInterval(_MODEL_READY_MS)
-        self._ready_soon.timeout.connect(self._get_ready)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(120)
@@ -83,18 +66,16 @@ class LibraryPage(QObject):
 
     def _connect(self) -> None:
         view = self.view
+        self._looking.news.connect(self.apply)
+        self._looking.ended.connect(self._soon.start)
+        self._looking.problems_asked.connect(self.show_problems)
         self.pictures.ready.connect(self.model.touch)
         self.pictures.failed.connect(lambda photo_id, _why: self.model.touch(photo_id))
-        self.previews.ready.connect(lambda _id: self._show_preview())
         view.sidebar.chosen.connect(self._narrow)
         view.search.textChanged.connect(lambda _text: self._typing.start())
         view.size.valueChanged.connect(view.grid.set_tile)
         view.grid.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         view.nothing.asked.connect(self.show_all)
-        view.grid.doubleClicked.connect(lambda _index: self._toggle_loupe())
-        for key, step in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):
-            arrow = QShortcut(QKeySequence(key), view.loupe, lambda s=step: self._step(s))
-            arrow.setContext(Qt.ShortcutContext.WidgetShortcut)
         view.problems.clicked.connect(self.show_problems)
         view.inspector.accept_asked.connect(self.accept)
         view.inspector.reject_asked.connect(self.reject)
@@ -103,75 +84,32 @@ class LibraryPage(QObject):
             ("X", self.reject),
             ("Ctrl+F", view.search.setFocus),
             ("Escape", self._back),
-            ("Space", self._toggle_loupe),
         ):
             QShortcut(QKeySequence(key), view, what)
         for number in range(1, 5):
             QShortcut(QKeySequence(str(number)), view, lambda n=number: self._accept_other(n))
 
-    # -- importing and suggesting ------------------------------------------------------------
+    # -- importing and suggesting: see ``Looking`` -------------------------------------------
 
     def begin(self, paths: Sequence[Path]) -> None:
-        """Go on where the last session ended, and import ``paths``.
-
-        The model is made ready a little later, whatever there is to do: torch takes seconds
-        to load, best while nothing else runs but after the first photos are on screen. In safe
-        mode only ``paths`` are imported.
-        """
-        waiting = list(paths)
-        if not self._workspace.safe:
-            self._ready_soon.start()
-            waiting = [*unfinished(self._workspace), *waiting]
-        if waiting:
-            self.import_paths(waiting)
-        self.look()
-
-    def _get_ready(self) -> None:
-        def task(_cancel: Cancel) -> Task[None]:
-            yield Progress(0, None, GETTING_READY)
-            self._workspace.recogniser.engine()
-
-        job = self._runner.start("suggest", "Getting ready", task, stoppable=False)
-        job.ended.connect(self._on_ready)
-
-    def _on_ready(self, outcome: Outcome[None]) -> None:
-        if isinstance(outcome, tasks.Failed):
-            failures.tell(self.view, outcome.error)
+        """Go on where the last session ended, and import ``paths``."""
+        self._looking.begin(paths)
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import folders and files; suggestions follow as photos come in."""
-        job = self._runner.start(
-            "import", "Importing", lambda cancel: import_photos(self._workspace, paths, cancel)
-        )
-        job.progressed.connect(self._on_import_progress)
-        job.ended.connect(self._on_import_end)
+        self._looking.import_paths(paths)
 
     def look(self) -> None:
-        """Have the model look at what it has not seen; at most one such job runs."""
-        if self._workspace.safe:
-            return
-        if self._looking is not None or self._holds:
-            self._look_again = True
-            return
-        self._look_again = False
-        self._looking = self._runner.start(
-            "suggest", "Suggesting", lambda cancel: suggest_for_library(self._workspace, cancel)
-        )
-        self._looking.progressed.connect(self._on_progress)
-        self._looking.ended.connect(self._on_look_end)
+        """Have the model look at what it has not seen."""
+        self._looking.look()
 
     def hold(self) -> None:
-        """Leave the lane that suggests to other work, behind the batch at hand; see ``go_on``."""
-        self._holds += 1
-        if self._looking is not None:
-            self._looking.cancel.set()
-            self._look_again = True
+        """Leave the lane that suggests to other work; see ``go_on``."""
+        self._looking.hold()
 
     def go_on(self) -> None:
         """Look at photos again if any are left, once for each ``hold``."""
-        self._holds -= 1
-        if self._look_again and self._looking is None:
-            self.look()
+        self._looking.go_on()
 
     def model_changed(self) -> None:
         """Show what the model in use now says, and have it look at every photo."""
@@ -179,45 +117,6 @@ class LibraryPage(QObject):
         self._show_chosen()
         self.requery()
         self.look()
-
-    def _on_progress(self, progress: Progress) -> None:
-        if isinstance(progress.news, ChangeSet):
-            self.apply(progress.news)
-
-    def _on_import_progress(self, progress: Progress) -> None:
-        self._on_progress(progress)
-        if isinstance(progress.news, ChangeSet) and progress.news.listing:
-            self.look()
-
-    def _on_import_end(self, outcome: Outcome[Imported]) -> None:
-        self._soon.start()
-        match outcome:
-            case tasks.Succeeded(done):
-                said = f"{done.added:,} photo{'' if done.added == 1 else 's'} added"
-                if done.unchanged:
-                    said += f", {done.unchanged:,} already there"
-                if done.unreadable:
-                    said += f", {done.unreadable:,} could not be read"
-                    self._jobbar.tell(said, "Show", self.show_problems)
-                else:
-                    self._jobbar.tell(said)
-                self.look()
-            case tasks.WasCancelled():
-                self._jobbar.tell("Import stopped; the photos that are in stay.")
-                self.look()
-            case tasks.Failed(error):
-                failures.tell(self.view, error)
-
-    def _on_look_end(self, outcome: Outcome[int]) -> None:
-        self._looking = None
-        self._soon.start()
-        match outcome:
-            case tasks.Failed(error):
-                failures.tell(self.view, error)
-            case tasks.WasCancelled() if not self._holds:
-                self._jobbar.tell("Suggestions stopped.", "Continue", self.look)
-            case _ if self._look_again:
-                self.look()
 
     # -- browsing ----------------------------------------------------------------------------
 
@@ -266,7 +165,7 @@ class LibraryPage(QObject):
             self._shown = wanted
             everything = sum(found.counts.folders.values())
             page = view.grid if found.ids else view.nothing if everything else view.empty
-            if page is not view.grid or view.centre.currentWidget() is not view.loupe:
+            if page is not view.grid or not self._close_up.in_loupe:
                 view.centre.setCurrentWidget(page)
         view.sidebar.show_counts(found.counts)
         shown, waiting = len(found.ids), found.counts.states[State.WAITING]
@@ -295,25 +194,10 @@ class LibraryPage(QObject):
         self._jobbar.tell(f"{photos} shown.", "Show all", self.show_all)
 
     def _back(self) -> None:
-        if self.view.centre.currentWidget() is self.view.loupe:
-            self._toggle_loupe()
+        if self._close_up.in_loupe:
+            self._close_up.toggle_loupe()
         else:
             self.show_all()
-
-    def _toggle_loupe(self) -> None:
-        """Show the chosen photo as large as there is room, or the grid again."""
-        view = self.view
-        if view.centre.currentWidget() is view.loupe:
-            view.centre.setCurrentWidget(view.grid)
-            view.grid.setFocus()
-        elif self.chosen_ids():
-            view.centre.setCurrentWidget(view.loupe)
-            view.loupe.setFocus()
-
-    def _step(self, by: int) -> None:
-        row = self.view.grid.currentIndex().row() + by
-        if 0 <= row < len(self.model.ids):
-            self.view.choose(row)
 
     def show_problems(self) -> None:
         """List the files that could not be read."""
@@ -402,27 +286,19 @@ class LibraryPage(QObject):
         if self._closed:
             return  # the library behind it is gone; a theme may still change
         ids = self.chosen_ids()
+        first = self.model.photo(ids[0]) if ids else None
         chosen = browse.rows(self._workspace, ids[:_MOST_READ]) if len(ids) > 1 else []
-        if len(ids) == 1 and (photo := self.model.photo(ids[0])) is not None:
-            chosen = [photo]
+        if len(ids) == 1 and first is not None:
+            chosen = [first]
         self.view.inspector.show_photos(chosen, len(ids))
-        self._show_preview()
-
-    def _show_preview(self) -> None:
-        ids = self.chosen_ids()
-        photo = self.model.photo(ids[0]) if ids else None
-        picture = None
-        if photo is not None:
-            # The thumbnail at once, the sharp picture when it has come.
-            picture = self.previews.get(photo) or self.pictures.get(photo)
-        self.view.inspector.preview.show_picture(picture)
-        self.view.loupe.show_picture(picture)
+        self._close_up.show(first)
 
     def close(self) -> None:
         """Stop loading pictures and reading rows."""
         self._closed = True
-        for timer in (self._ready_soon, self._soon, self._typing):
-            timer.stop()
+        self._looking.close()
+        self._soon.stop()
+        self._typing.stop()
         self.model.show([])  # nothing is left that a late paint could ask the library for
         self.pictures.close()
-        self.previews.close()
+        self._close_up.close()

@@ -1,4 +1,4 @@
-"""Steps of the self-test: the window, an import, thumbnails, suggestions, a decision."""
+"""Steps of the self-test: the window, an import, thumbnails, suggestions, why, a decision."""
 
 from __future__ import annotations
 
@@ -101,6 +101,19 @@ def decides(trial: Trial) -> str:
     library.undo()
     trial.wait(lambda: photos(trial, photo.id)[0].accepted is None, 30, "undone decision")
     return tag
+
+
+def explains(trial: Trial) -> str:
+    """Have a heat map of what the model looked at laid over a photo, and taken away again."""
+    library, photo = trial.window.library, looked_at(trial, 600)[0]
+    strip = library.view.inspector.why
+    trial.wait(lambda: library.model.row_of(photo.id) is not None, 30, "photo in the grid")
+    library.view.choose(library.model.row_of(photo.id))
+    strip.button.setChecked(True)
+    trial.wait(lambda: "spoke for" in strip.caption.text(), 120, "heat map")
+    said = strip.caption.text()
+    strip.button.setChecked(False)
+    return said
 
 
 def photos(trial: Trial, *ids: int) -> list[Photo]:

@@ -57,6 +57,7 @@ STEPS = (
     Step("import", browsing.imports, ("window",)),
     Step("thumbnails", browsing.thumbnails, ("import",)),
     Step("suggestions", browsing.suggests, ("import",)),
+    Step("why", browsing.explains, ("suggestions",)),
     Step("decision and undo", browsing.decides, ("suggestions",)),
     Step("training, head", learning.trains_head),
     Step("training, whole network", learning.trains_whole),

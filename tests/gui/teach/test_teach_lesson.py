@@ -171,7 +171,7 @@ def test_closing_in_mid_run_ends_it_without_a_trace(
     assert not dialog.isVisible()
     gone(qtbot, window)
     assert runs(window) == []
-    assert window.library._holds == 0
+    assert window.library._looking._holds == 0
 
 
 def test_closing_the_window_in_mid_run_leaves_no_process_and_no_trace(
