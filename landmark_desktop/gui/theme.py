@@ -128,6 +128,7 @@ def _style_sheet(c: Colours) -> str:
         padding: 2px 8px; }}
     #badge {{ background: {c.accent}; color: {c.on_accent}; }}
     #quietbadge {{ background: {c.surface}; color: {c.muted}; }}
+    #popup {{ background: {c.raised}; border: 1px solid {c.line}; }}
     #card {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 8px; }}
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 12px; min-height: 18px; }}
@@ -144,6 +145,7 @@ def _style_sheet(c: Colours) -> str:
         color: {c.accent}; padding: 4px 8px; }}
     QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus {{
         border: 1px solid {c.accent}; }}
+    QPushButton[flat="true"]:disabled {{ color: {c.muted}; }}
     QPushButton[choice="true"] {{ background: {c.raised}; border: 1px solid {c.line};
         border-radius: 8px; padding: 0; text-align: left; }}
     QPushButton[choice="true"]:hover {{ border-color: {c.accent}; }}
