@@ -102,8 +102,9 @@ def _fill(connection: sqlite3.Connection, workspace: Workspace, count: int, unse
         chance = 0.5 + 0.5 * choose.random()
         ranked = [(key, chance), *((other, 0.01) for other in choose.sample(keys, 4))]
         nothing = choose.random() < _NONE
+        best = None if nothing else key
         suggestions.append(
-            (number, workspace.model_id, None if nothing else key, chance, json.dumps(ranked), then)
+            (number, workspace.model_id, best, best, chance, json.dumps(ranked), then)
         )
         word = choose.random()
         if word < _ACCEPTED / (1 - unseen):
@@ -116,7 +117,7 @@ def _fill(connection: sqlite3.Connection, workspace: Workspace, count: int, unse
             decisions.append((number, key, "rejected", workspace.model_id, chance, then))
     for table, columns, rows in (
         ("photo", _PHOTO, photos),
-        ("suggestion", "photo_id, model_id, landmark, confidence, alternatives, made_at",
+        ("suggestion", "photo_id, model_id, landmark, best, confidence, alternatives, made_at",
          suggestions),
         ("decision", "photo_id, landmark, verdict, model_id, confidence, decided_at", decisions),
         ("photo_tag", "photo_id, tag_id, source, landmark, model_id, confidence, added_at", tags),

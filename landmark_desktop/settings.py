@@ -12,6 +12,7 @@ from typing import Any
 import tomli_w
 
 from landmark_desktop import atomic
+from training.operating import is_precision
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Settings:
     ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex; ``panels``: the
     widths of the library's panels likewise. ``page``: the page last shown. ``model``,
     ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
+    ``precision``: share of suggestions that is to be right, 0 for the model's own default.
     """
 
     version: int = 1
@@ -37,10 +39,14 @@ class Settings:
     page: str = "Library"
     model: str = ""
     earlier_model: str = ""
+    precision: float = 0.0
 
 
 # One function a version step, from the version that is its key to the next.
 _UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+# Where not every value of the right kind is fit.
+_FIT: dict[str, Callable[[Any], bool]] = {"precision": is_precision}
 
 
 def load(path: Path) -> Settings:
@@ -65,11 +71,15 @@ def load(path: Path) -> Settings:
     defaults = asdict(Settings())
     for field in fields(Settings):
         value = data.get(field.name, defaults[field.name])
-        if type(value) is not type(defaults[field.name]):
+        if type(value) is not type(defaults[field.name]) or not _is_fit(field.name, value):
             log.warning("setting %s has an unfit value %r; using the default", field.name, value)
             value = defaults[field.name]
         known[field.name] = value
     return Settings(**{**known, "version": Settings.version})
+
+
+def _is_fit(name: str, value: Any) -> bool:
+    return name not in _FIT or _FIT[name](value)
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -12,16 +12,35 @@ from landmark_desktop import atomic, settings
 from landmark_desktop.settings import Settings
 
 
+@pytest.mark.expects_log
+@pytest.mark.parametrize("value", ["7.5", "-1.0", "nan", "0.3", '"high"'])
+def test_a_precision_that_makes_no_sense_falls_back(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"precision = {value}\ntile = 300\n")
+    assert settings.load(path) == Settings(tile=300)
+
+
+def test_settings_of_before_have_the_default_precision(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('version = 1\ntheme = "dark"\n')
+    assert settings.load(path).precision == 0.0
+
+
 @given(
     theme=st.sampled_from(["system", "light", "dark"]),
     tile=st.integers(1, 10_000),
     window=st.text(st.characters(exclude_categories=["Cs"])),
+    precision=st.just(0.0) | st.floats(0.5, 0.999),
 )
 def test_what_is_saved_is_loaded(
-    tmp_path_factory: pytest.TempPathFactory, theme: str, tile: int, window: str
+    tmp_path_factory: pytest.TempPathFactory,
+    theme: str,
+    tile: int,
+    window: str,
+    precision: float,
 ) -> None:
     path = tmp_path_factory.mktemp("settings") / "settings.toml"
-    chosen = Settings(theme=theme, tile=tile, window=window)
+    chosen = Settings(theme=theme, tile=tile, window=window, precision=precision)
     settings.save(path, chosen)
     assert settings.load(path) == chosen
 

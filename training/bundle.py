@@ -81,7 +81,8 @@ class Preprocessing:
 class OperatingPoint:
     """A threshold on the calibrated probability, with what it gave on validation data.
 
-    ``precision``: share of suggestions that were right. ``kept``: share of landmark
+    ``precision``: share of suggestions that were right, at this threshold and at stricter ones
+    at least (``training.calibrate.stated``). ``kept``: share of landmark
     photos that still got one. ``false_suggestions``: share of photos without a landmark
     that got one nevertheless; ``None`` where no such photos were at hand.
     """

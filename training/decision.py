@@ -22,11 +22,14 @@ class Decision:
     ``label``: index of the suggested label, or ``None`` for "none recognised".
     ``confidence``: calibrated probability of the likeliest landmark, suggested or not.
     ``ranked``: landmark labels by probability, likeliest first, the suggested included.
+    ``best``: what would be suggested at a threshold of 0: the likeliest landmark where it is
+    likelier than the background, else ``None``.
     """
 
     label: int | None
     confidence: float
     ranked: tuple[tuple[int, float], ...]
+    best: int | None = None
 
 
 def probabilities(logits: Floats, temperature: float) -> npt.NDArray[np.float64]:
@@ -61,7 +64,7 @@ def decide(
             row[card.background] = -1.0
         order = np.argsort(-row, kind="stable")[:top]
         ranked = tuple((int(i), float(row[i])) for i in order if row[i] >= 0.0)
-        best, confidence = ranked[0]
-        suggested = confidence >= limit and confidence > background
-        decisions.append(Decision(best if suggested else None, confidence, ranked))
+        likeliest, confidence = ranked[0]
+        best = likeliest if confidence > background else None
+        decisions.append(Decision(best if confidence >= limit else None, confidence, ranked, best))
     return decisions

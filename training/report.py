@@ -22,12 +22,14 @@ from training.bundle import Card
 from training.curves import Course, course, duration, plots
 from training.diagrams import confused_pairs, heat_map, readable, reliability, thresholds
 from training.findings import classes, ending, figures, mistakes, percent
+from training.operating import handful
 from training.plots import real
 from training.spec import TrainingSpec
 from training.spec_table import spec_table
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MOST_PAIRS = 16  # about as high as the matrix beside them
+_MOST_POINTS = 8  # of those that a card states, one a percent
 _MOST_LINES = 200  # of a list that could be as long as the data
 
 _CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\t\n"}
@@ -110,6 +112,7 @@ def _render(
         "date": (written or datetime.date.today()).isoformat(),
         "model": _model_facts(card) if card else (),
         "card": card,
+        "operating_points": handful(card, _MOST_POINTS) if card else (),
         "unreadable": broken[:_MOST_LINES],
         "unreadable_n": len(broken),
         # The policy names the one script by its content: none other runs, however it got in.

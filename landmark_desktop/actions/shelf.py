@@ -7,12 +7,11 @@ the library's folder of models, after it was loaded and tried.
 from __future__ import annotations
 
 import datetime
-import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from landmark_desktop import atomic, paths, settings
+from landmark_desktop import atomic, paths
 from landmark_desktop.actions import model_files
 from landmark_desktop.actions.workspace import InUse, Recogniser, Workspace
 from landmark_desktop.errors import ModelError
@@ -20,8 +19,6 @@ from landmark_desktop.inference.preload import quiet_import
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.changes import ChangeSet
 from training.bundle import BundleError, Card, read_card
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -140,7 +137,7 @@ def remove(workspace: Workspace, model: Shelved) -> None:
     except OSError as error:
         raise ModelError(what, model_files.explain(error)) from error
     if workspace.settings.earlier_model == model.digest:
-        _remember(workspace, earlier_model="")
+        workspace.remember(earlier_model="")
 
 
 def use(workspace: Workspace, model: Shelved) -> ChangeSet:
@@ -148,7 +145,8 @@ def use(workspace: Workspace, model: Shelved) -> ChangeSet:
 
     Loads it first (imports torch, takes seconds), so that one that does not run changes
     nothing: call it on the thread that suggests. Suggestions of the model before stay on show,
-    marked as stale, until this one has looked. Raises ``ModelError`` and ``LibraryError``.
+    marked as stale, until this one has looked. The precision that the person asked for holds for
+    this one too. Raises ``ModelError`` and ``LibraryError``.
     """
     before = workspace.model
     if model.digest == before.digest:
@@ -156,13 +154,13 @@ def use(workspace: Workspace, model: Shelved) -> ChangeSet:
     try:
         recogniser = Recogniser.of(model.path, workspace.device)
         recogniser.engine()
-        chosen = InUse.of(recogniser, workspace.library)
+        with workspace.deciding:
+            precision = workspace.settings.precision
+            workspace.model = chosen = InUse.of(recogniser, workspace.library, precision)
     except OSError as error:
         why = model_files.explain(error)
         raise ModelError(f"{model.name} cannot be used.", why, "Choose another model.") from error
-    workspace.model = chosen
-    _remember(
-        workspace,
+    workspace.remember(
         model=_key(recogniser.path, chosen.digest),
         earlier_model=_key(before.recogniser.path, before.digest),
     )
@@ -209,11 +207,3 @@ def _is_same(path: Path, model: Shelved) -> bool:
 
 def _key(path: Path, digest: str) -> str:
     return "" if path == paths.default_model() else digest
-
-
-def _remember(workspace: Workspace, **entries: str) -> None:
-    """Save the choice. Where that fails it holds until the program ends, and the log says so."""
-    try:
-        settings.save(workspace.places.settings, workspace.change_settings(**entries))
-    except OSError as error:
-        log.warning("the choice of model could not be saved: %s", error)

@@ -17,6 +17,7 @@ from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Suggestion, Unreadable
 from landmark_desktop.library.search import Filter
 from landmark_desktop.tasks import Cancel, Progress, Speed, Task
+from training.operating import threshold_for
 
 GETTING_READY = "Getting the model ready"
 
@@ -29,7 +30,8 @@ def suggest_for_library(
     ``below``: only photos in these folders and files.
 
     Suggestions are stored batch by batch, so that a killed run loses no finished batch and
-    the next one goes on behind it. News are ``ChangeSet``s. Once the model has seen them all,
+    the next one goes on behind it; from which confidence on they count as such, the library
+    knows when it stores them. News are ``ChangeSet``s. Once the model has seen them all,
     nothing is shown any more of what earlier ones said.
     """
     library, model = workspace.library, workspace.model
@@ -95,10 +97,15 @@ class Opinion:
 
 
 def suggest_for_files(
-    recogniser: Recogniser, gazetteer: Gazetteer, roots: Sequence[Path], cancel: Cancel
+    recogniser: Recogniser,
+    gazetteer: Gazetteer,
+    roots: Sequence[Path],
+    cancel: Cancel,
+    precision: float = 0.0,
 ) -> Iterator[Opinion]:
     """Look at every photo below ``roots``, without a library; yield opinions as they come.
 
+    ``precision``: share of suggestions that is to be right, 0 for the model's own.
     Raises ``ModelError`` where the model cannot run.
     """
     from landmark_desktop.importing.scan import scan
@@ -114,7 +121,9 @@ def suggest_for_files(
         return
     engine = recogniser.engine()
     card = engine.card
-    for batch in look(engine.infer, card, ((path, path) for path in found), cancel):
+    items = ((path, path) for path in found)
+    threshold = threshold_for(card, precision)
+    for batch in look(engine.infer, card, items, cancel, threshold=threshold):
         for seen in batch:
             decision = seen.decision
             if decision is None:
@@ -130,9 +139,16 @@ def suggest_for_files(
             )
 
 
-def stored_opinions(workspace: Workspace, roots: Sequence[Path]) -> Iterator[Opinion]:
-    """Yield what the library holds of the photos below ``roots``, by path."""
+def stored_opinions(
+    workspace: Workspace, roots: Sequence[Path], precision: float | None = None
+) -> Iterator[Opinion]:
+    """Yield what the library holds of the photos below ``roots``, by path.
+
+    ``precision``: share of suggestions that is to be right, in place of the one that the library
+    is set to; nothing in it changes.
+    """
     connection, card = workspace.library.read(), workspace.recogniser.card
+    threshold = workspace.threshold if precision is None else threshold_for(card, precision)
     labels = {landmark_key(card, i): label.name for i, label in enumerate(card.labels)}
     for file in photos.unreadable(connection):
         if _is_below(file.path, roots):
@@ -143,7 +159,7 @@ def stored_opinions(workspace: Workspace, roots: Sequence[Path]) -> Iterator[Opi
         said = photo.suggestion
         if photo.problem is not None or said is None or not _is_below(photo.path, roots):
             continue
-        key = said.landmark
+        key = said.at(threshold).landmark
         yield Opinion(
             photo.path,
             label=None if key is None else labels[key],

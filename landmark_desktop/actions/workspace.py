@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from landmark_desktop.paths import Places
 from landmark_desktop.settings import Settings
 from landmark_desktop.thumbnails.cache import ThumbnailCache
 from training.bundle import BundleError, Card, read_card
+from training.operating import threshold_for
 
 if TYPE_CHECKING:
     from landmark_desktop.inference.engine import Engine
@@ -77,11 +78,19 @@ class InUse:
     earlier: tuple[int, ...]
 
     @staticmethod
-    def of(recogniser: Recogniser, library: Library) -> InUse:
-        """Make the model known to the library. Raises ``LibraryError`` and ``OSError``."""
-        digest = model_files.identity(recogniser.path)
-        name = recogniser.card.name
-        id_ = library.write(partial(suggestions.register_model, digest=digest, name=name))
+    def of(recogniser: Recogniser, library: Library, precision: float) -> InUse:
+        """Make the model known to the library. Raises ``LibraryError`` and ``OSError``.
+
+        ``precision``: what is asked of its suggestions, 0 for its own default.
+        """
+        digest, card = model_files.identity(recogniser.path), recogniser.card
+
+        def change(connection: sqlite3.Connection) -> int:
+            id_ = suggestions.register_model(connection, digest, card.name)
+            suggestions.decide(connection, id_, threshold_for(card, precision))
+            return id_
+
+        id_ = library.write(change)
         return InUse(recogniser, digest, id_, suggestions.others(library.read(), id_))
 
 
@@ -91,6 +100,7 @@ class Workspace:
 
     ``notice``: what the person has to know about the start, else empty. ``safe``: nothing is
     begun that a person does not ask for, and models run on the CPU; see ``leave_safe_mode``.
+    ``deciding``: held by who changes the model in use, or the precision that is asked of it.
     """
 
     places: Places
@@ -101,6 +111,7 @@ class Workspace:
     model: InUse
     notice: str = ""
     safe: bool = False
+    deciding: threading.Lock = field(default_factory=threading.Lock)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @staticmethod
@@ -128,7 +139,7 @@ class Workspace:
             recogniser.device = "cpu"
         library = Library(places.library)
         try:
-            in_use = InUse.of(recogniser, library)
+            in_use = InUse.of(recogniser, library, chosen.precision)
             gazetteer = Gazetteer.load(paths.resources())
             gazetteer.add(*map(landmark_of, own_places.all_places(library.read())))
         except BaseException:
@@ -151,6 +162,11 @@ class Workspace:
         return self.model.id
 
     @property
+    def threshold(self) -> float:
+        """The confidence from which on the model in use suggests, as the person asked for it."""
+        return threshold_for(self.recogniser.card, self.settings.precision)
+
+    @property
     def device(self) -> str:
         """Where models are to run: ``auto``, ``cpu`` or ``cuda``."""
         return "cpu" if self.safe else self.settings.device
@@ -165,6 +181,18 @@ class Workspace:
         with self._lock:
             self.settings = replace(self.settings, **entries)
             return self.settings
+
+    def remember(self, **entries: Any) -> None:
+        """Change some settings and save all of them, from any thread.
+
+        Where they cannot be saved they hold until the program ends, and the log says so.
+        """
+        with self._lock:
+            self.settings = replace(self.settings, **entries)
+            try:
+                settings.save(self.places.settings, self.settings)
+            except OSError as error:
+                log.warning("settings could not be saved: %s", error)
 
     def close(self) -> None:
         """Close the library."""

@@ -12,6 +12,7 @@ import click
 
 from landmark_desktop import paths as places
 from landmark_desktop.actions.import_photos import import_photos
+from landmark_desktop.actions.precision import promise, remark
 from landmark_desktop.actions.suggest import (
     Opinion,
     stored_opinions,
@@ -22,6 +23,7 @@ from landmark_desktop.actions.workspace import Recogniser, Workspace
 from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.tasks import Cancel
+from training.operating import LEAST_ASKED, MOST_ASKED
 
 
 @click.command("suggest", short_help="Print the landmarks suggested for photos.")
@@ -33,9 +35,21 @@ from landmark_desktop.tasks import Cancel
 )
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.option("--store", is_flag=True, help="Import the photos and keep the suggestions.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(LEAST_ASKED, MOST_ASKED),
+    metavar="SHARE",
+    help="Suggest so that this share of the suggestions is right, for example 0.95, instead of "
+    "the model's default. With --store for what is printed: the library keeps its own.",
+)
 @click.pass_context
 def suggest_command(
-    context: click.Context, paths: tuple[Path, ...], model: Path | None, form: str, store: bool
+    context: click.Context,
+    paths: tuple[Path, ...],
+    model: Path | None,
+    form: str,
+    store: bool,
+    precision: float | None,
 ) -> None:
     """Print what the model recognises in the photos in PATHS, folders or files.
 
@@ -44,7 +58,10 @@ def suggest_command(
     alternatives (the likeliest landmarks, the suggested one included); or path and error.
     """
     show = _print_json if form == "json" else _print_row
-    for opinion in _kept(context.obj, model, paths) if store else _fresh(model, paths):
+    opinions = (
+        _kept(context.obj, model, paths, precision) if store else _fresh(model, paths, precision)
+    )
+    for opinion in opinions:
         show(opinion)
         sys.stdout.flush()  # a program reading along is to see each photo as it is done
     missing = [path for path in paths if not path.exists()]
@@ -52,19 +69,32 @@ def suggest_command(
         sys.exit(1)
 
 
-def _fresh(model: Path | None, paths: tuple[Path, ...]) -> Iterator[Opinion]:
+def _fresh(
+    model: Path | None, paths: tuple[Path, ...], precision: float | None
+) -> Iterator[Opinion]:
     gazetteer = Gazetteer.load(places.resources())
-    return suggest_for_files(Recogniser.of(model), gazetteer, paths, Cancel())
+    recogniser = Recogniser.of(model)
+    _say_what_holds(recogniser, precision)
+    return suggest_for_files(recogniser, gazetteer, paths, Cancel(), precision or 0.0)
 
 
-def _kept(library: Path | None, model: Path | None, paths: tuple[Path, ...]) -> Iterator[Opinion]:
+def _kept(
+    library: Path | None, model: Path | None, paths: tuple[Path, ...], precision: float | None
+) -> Iterator[Opinion]:
     workspace = Workspace.open(library, model)
     try:
+        _say_what_holds(workspace.recogniser, precision)
         drive(import_photos(workspace, paths, Cancel()))
         drive(suggest_for_library(workspace, Cancel(), below=paths))
-        yield from stored_opinions(workspace, paths)
+        yield from stored_opinions(workspace, paths, precision)
     finally:
         workspace.close()
+
+
+def _say_what_holds(recogniser: Recogniser, precision: float | None) -> None:
+    """Say on stderr where the model cannot do what is asked, and what it does instead."""
+    if precision is not None and (said := remark(promise(recogniser.card, precision))):
+        click.echo(said, err=True)
 
 
 def _print_json(opinion: Opinion) -> None:

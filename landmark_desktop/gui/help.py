@@ -16,6 +16,7 @@ SHORTCUTS = """\
 A\tAccept the suggestion
 X\tReject it
 1 to 4\tAccept another landmark instead
+S\tHow sure a suggestion has to be
 Space\tThe photo large, and back
 W\tWhy: what in the photo spoke for the landmark
 Ctrl+Z\tUndo

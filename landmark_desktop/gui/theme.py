@@ -128,6 +128,7 @@ def _style_sheet(c: Colours) -> str:
         padding: 2px 8px; }}
     #badge {{ background: {c.accent}; color: {c.on_accent}; }}
     #quietbadge {{ background: {c.surface}; color: {c.muted}; }}
+    #popup {{ background: {c.raised}; border: 1px solid {c.line}; }}
     #card {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 8px; }}
     QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
         padding: 6px 12px; min-height: 18px; }}
@@ -147,6 +148,7 @@ def _style_sheet(c: Colours) -> str:
     QPushButton[toggle="true"] {{ padding: 3px 10px 3px 8px; }}
     QPushButton[toggle="true"]:focus {{ padding: 2px 9px 2px 7px; }}
     QPushButton[toggle="true"]:checked {{ background: {c.tint}; border-color: {c.accent}; }}
+    QPushButton[flat="true"]:disabled {{ color: {c.muted}; }}
     QPushButton[choice="true"] {{ background: {c.raised}; border: 1px solid {c.line};
         border-radius: 8px; padding: 0; text-align: left; }}
     QPushButton[choice="true"]:hover {{ border-color: {c.accent}; }}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop import settings
 from landmark_desktop.actions import model_files
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.crashes import Past
@@ -40,11 +38,10 @@ from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.notice import NoticeBar
+from landmark_desktop.gui.precision_door import PrecisionDoor
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.teach.door import TeachDoor
 from landmark_desktop.gui.training.page import TrainingPage
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,7 @@ class MainWindow(QMainWindow):
         self.models.lane_wanted.connect(self.library.hold)
         self.models.lane_left.connect(self.library.go_on)
         self.models.switched.connect(self.library.model_changed)
+        self.precision = PrecisionDoor(workspace, self.runner, self.library, self.models)
         self.training = TrainingPage(workspace, self.runner, self.jobbar)
         self.training.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
         self.training.shelved.connect(lambda bundle: self.models.add([bundle]))
@@ -333,11 +331,7 @@ class MainWindow(QMainWindow):
             self.library.import_paths(photos)
 
     def _keep(self) -> None:
-        kept = self.workspace.change_settings(**window_state.to_keep(self))
-        try:
-            settings.save(self.workspace.places.settings, kept)
-        except OSError as error:
-            log.warning("settings could not be saved: %s", error)
+        self.workspace.remember(**window_state.to_keep(self))
 
     def _start_normally(self) -> None:
         """Leave safe mode."""
@@ -352,6 +346,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.closing.emit()
+        self.precision.close()
         self._keep()
         self.library.close()
         self.models.close()

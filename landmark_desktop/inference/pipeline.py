@@ -45,9 +45,11 @@ def look(
     *,
     batch: int = BATCH,
     decoders: int = DECODERS,
+    threshold: float | None = None,
 ) -> Iterator[list[Seen[K]]]:
     """Yield decisions batch by batch, in the order of ``items``.
 
+    ``threshold``: least confidence of a suggestion, by default the card's own.
     At most four batches of decoded photos are in memory, the one in the model among them.
     Raises ``Cancelled`` between batches. Closing the iterator stops the decoders.
     """
@@ -67,7 +69,9 @@ def look(
             results = [(key, future.result()) for key, future in now]
             fill()  # so that the decoders work while the model does
             pixels = [result for _, result in results if not isinstance(result, str)]
-            decisions = iter(decide(card, model(np.stack(pixels))) if pixels else ())
+            decisions = iter(
+                decide(card, model(np.stack(pixels)), threshold=threshold) if pixels else ()
+            )
             yield [
                 Seen(key, None, result) if isinstance(result, str) else Seen(key, next(decisions))
                 for key, result in results

@@ -17,6 +17,7 @@ def suggestion(card: Card, decision: Decision) -> Suggestion:
         landmark=None if decision.label is None else landmark_key(card, decision.label),
         confidence=decision.confidence,
         alternatives=tuple((landmark_key(card, i), chance) for i, chance in decision.ranked),
+        best=None if decision.best is None else landmark_key(card, decision.best),
     )
 
 

@@ -216,12 +216,12 @@ def _suggestions(
     for model_id in models:
         marks = ", ".join("?" * len(left))
         for row in connection.execute(
-            "SELECT photo_id, landmark, confidence, alternatives FROM suggestion "
+            "SELECT photo_id, landmark, best, confidence, alternatives FROM suggestion "
             f"WHERE model_id = ? AND photo_id IN ({marks})",
             (model_id, *left),
         ):
             ranked = tuple((name, chance) for name, chance in json.loads(row["alternatives"]))
-            said = Suggestion(row["landmark"], row["confidence"], ranked)
+            said = Suggestion(row["landmark"], row["confidence"], ranked, row["best"])
             assert model_id is not None
             found[row["photo_id"]] = said, model_id
         left = [photo_id for photo_id in left if photo_id not in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -50,11 +50,18 @@ class Suggestion:
     ``landmark`` is a gazetteer id where the model's label has one, else the label itself.
     ``confidence``: calibrated probability, 0 to 1, of the likeliest landmark, suggested or
     not. ``alternatives``: landmarks by probability, likeliest first, the suggested included.
+    ``best``: what would be suggested if any confidence were enough: the likeliest landmark
+    where it is likelier than none, else ``None``.
     """
 
     landmark: str | None
     confidence: float
     alternatives: tuple[tuple[str, float], ...]
+    best: str | None = None
+
+    def at(self, threshold: float) -> Suggestion:
+        """Return the same opinion where a suggestion takes a confidence of ``threshold``."""
+        return replace(self, landmark=self.best if self.confidence >= threshold else None)
 
 
 @dataclass(frozen=True)

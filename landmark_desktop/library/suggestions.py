@@ -10,6 +10,9 @@ from pathlib import Path
 from landmark_desktop.library.database import now
 from landmark_desktop.library.records import Suggestion
 
+# The rule of ``Suggestion.at``.
+_DECIDED = "CASE WHEN confidence >= :threshold THEN best END"
+
 
 def register_model(connection: sqlite3.Connection, digest: str, name: str) -> int:
     """Return the id of the model with this SHA-256, adding it where it is new."""
@@ -54,20 +57,48 @@ def speeds(connection: sqlite3.Connection) -> dict[str, tuple[float, str]]:
     return {row["digest"]: (row["photos_per_second"], row["measured_on"]) for row in rows}
 
 
+def decide(connection: sqlite3.Connection, model_id: int, threshold: float) -> list[int]:
+    """Have the model suggest from a confidence of ``threshold`` on, what it has said included.
+
+    Returns the ids of the photos for which that changes anything; other rows are not written.
+    Photos need not be looked at again, and what a person decided stays.
+    """
+    if _threshold(connection, model_id) == threshold:
+        return []
+    connection.execute("UPDATE model SET threshold = ? WHERE id = ?", (threshold, model_id))
+    # "+model_id": walking the table once is two to four times as fast as going by the index on
+    # landmarks, which has SQLite look each row up (100,000 rows; benchmarks/RESULTS.md).
+    changed = connection.execute(
+        f"UPDATE suggestion SET landmark = {_DECIDED} "
+        f"WHERE +model_id = :model AND landmark IS NOT {_DECIDED} RETURNING photo_id",
+        {"model": model_id, "threshold": threshold},
+    )
+    return [row["photo_id"] for row in changed.fetchall()]
+
+
 def store(
     connection: sqlite3.Connection, model_id: int, opinions: Iterable[tuple[int, Suggestion]]
 ) -> None:
     """Keep what the model said, replacing what it said before of the same photos.
 
-    A photo that went away in the meantime is passed over.
+    What it suggests follows from its threshold in the library, which may have changed since it
+    looked. A photo that went away in the meantime is passed over.
     """
+    limit = _threshold(connection, model_id)
     connection.executemany(
-        "INSERT OR REPLACE INTO suggestion SELECT id, ?, ?, ?, ?, ? FROM photo WHERE id = ?",
+        "INSERT OR REPLACE INTO suggestion "
+        "(photo_id, model_id, landmark, best, confidence, alternatives, made_at) "
+        "SELECT id, ?, ?, ?, ?, ?, ? FROM photo WHERE id = ?",
         [
-            (model_id, s.landmark, s.confidence, json.dumps(s.alternatives), now(), photo_id)
-            for photo_id, s in opinions
+            (model_id, s.landmark, s.best, s.confidence, json.dumps(s.alternatives), now(), id_)
+            for id_, s in ((id_, opinion.at(limit)) for id_, opinion in opinions)
         ],
     )
+
+
+def _threshold(connection: sqlite3.Connection, model_id: int) -> float:
+    row = connection.execute("SELECT threshold FROM model WHERE id = ?", (model_id,)).fetchone()
+    return float(row["threshold"])
 
 
 def unseen(connection: sqlite3.Connection, model_id: int) -> list[tuple[int, Path]]:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from samples import draw
+from precision_steps import faded, stating
+from samples import draw, save_colour_model
 
 from landmark_desktop.cli.main import command
 
@@ -109,6 +110,42 @@ def test_import_twice(tmp_path: Path, album: Path) -> None:
     assert "text.png: This is a text file" in first.stderr
     second = run("--library", library, "import", album)
     assert second.stdout == "0 imported, 12 already there, 1 could not be read\n"
+
+
+def towers(result: Result) -> int:
+    return sum(record["landmark"] == "Eiffel_Tower" for record in lines(result))
+
+
+def test_suggesting_with_a_precision(tmp_path: Path) -> None:
+    model, folder, library = tmp_path / "stating.pt", tmp_path / "faded", tmp_path / "library"
+    save_colour_model(model, stating)
+    faded(folder)
+    fresh = ("suggest", "--model", model, "--format", "json", folder)
+    stored = ("--library", library, *fresh, "--store")
+    for arguments in (fresh, stored, stored):  # the last from the library alone
+        assert towers(run(*arguments)) == 5
+        assert towers(run(*arguments, "--precision", "0.96")) == 3
+        assert towers(run(*arguments, "--precision", "0.9")) == 6
+        assert towers(run(*arguments)) == 5  # what was asked for once is not kept
+    more = run(*fresh, "--precision", "0.995")
+    assert towers(more) == 1
+    assert more.stderr == "You asked for 99.5%; this model can be no surer than 98.0%.\n"
+
+
+@pytest.mark.parametrize("precision", ["0.4", "1", "95", "high"])
+def test_a_precision_that_nobody_can_ask_for(
+    album: Path, colour_model: Path, precision: str
+) -> None:
+    result = run("suggest", "--model", colour_model, "--precision", precision, album)
+    assert result.exit_code == 2
+    assert "--precision" in result.stderr
+
+
+def test_a_model_that_states_no_precision_says_so(album: Path, colour_model: Path) -> None:
+    result = run("suggest", "--model", colour_model, "--precision", "0.95", album)
+    assert result.exit_code == 0
+    assert "its own default holds" in result.stderr
+    assert result.stdout.count("none recognised") == 3
 
 
 _DISPLAYS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}

@@ -87,7 +87,7 @@ def test_a_changed_file_keeps_decisions_and_loses_suggestions(
     take(library, path)
     model_id = library.write(lambda c: suggestions.register_model(c, "digest", "name"))
     photo = everything(library)[path]
-    opinion = Suggestion("Taj_Mahal", 0.9, (("Taj_Mahal", 0.9),))
+    opinion = Suggestion("Taj_Mahal", 0.9, (("Taj_Mahal", 0.9),), "Taj_Mahal")
     library.write(lambda c: suggestions.store(c, model_id, [(photo.id, opinion)]))
     accept(library, photo)
     os.utime(path, (1, 1))  # touched, not changed

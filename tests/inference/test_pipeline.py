@@ -74,3 +74,11 @@ def test_few_photos_are_in_memory_at_a_time(tmp_path: Path, engine: Engine) -> N
     for batch in look(model, engine.card, items(), Cancel(), batch=8):
         done += len(batch)
     assert done == 80
+
+
+def test_a_threshold_of_the_persons(tmp_path: Path, engine: Engine) -> None:
+    items = [(0, draw(tmp_path / "a.png", "Eiffel_Tower"))]
+    for threshold, label in ((None, 0), (0.0, 0), (1.0, None)):
+        ((seen,),) = look(engine.infer, engine.card, items, Cancel(), threshold=threshold)
+        assert seen.decision is not None
+        assert (seen.decision.label, seen.decision.best) == (label, 0)

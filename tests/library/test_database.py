@@ -51,6 +51,25 @@ def test_every_released_schema_opens(tmp_path: Path, released: int) -> None:
     assert [row["path"] for row in rows] == ["/photos/a.jpg", "/photos/b.jpg"]
 
 
+def test_old_suggestions_learn_what_they_would_be_at_another_threshold(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    shutil.copy(FIXTURES / "schema_3.sqlite", path)
+    with Library(path) as library:
+        rows = library.read().execute(
+            "SELECT model_id, photo_id, landmark, best FROM suggestion ORDER BY 1, 2"
+        )
+        assert [tuple(row) for row in rows] == [
+            (1, 1, "Eiffel_Tower", "Eiffel_Tower"),
+            (1, 2, None, "Taj_Mahal"),  # likelier than one half
+            (2, 1, None, None),  # the background may have been likelier
+            (2, 2, "Taj_Mahal", "Taj_Mahal"),
+        ]
+        # The first decision with the threshold that was in use changes nothing.
+        assert library.write(lambda c: suggestions.decide(c, 1, 0.8)) == []
+        assert library.write(lambda c: suggestions.decide(c, 1, 0.6)) == [2]
+        assert library.read().execute("SELECT count(*) FROM decision").fetchone()[0] == 1
+
+
 def test_a_copy_is_kept_before_a_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.sqlite"
     shutil.copy(FIXTURES / "schema_1.sqlite", path)

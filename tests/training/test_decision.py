@@ -42,6 +42,7 @@ def test_a_suggestion_is_the_likeliest_landmark_and_sure_enough(
         assert sorted((p for _, p in decision.ranked), reverse=True) == [
             p for _, p in decision.ranked
         ]
+        assert decision.best == (decision.ranked[0][0] if best > row[3] else None)
         if decision.label is None:
             assert best < threshold or best <= row[3]
         else:

@@ -230,6 +230,14 @@ def test_a_resumed_run_counts_what_it_repeats_once() -> None:
     assert "continued in epoch 2, after 2 batches of it." in text
 
 
+def test_of_many_stated_points_a_handful_is_shown() -> None:
+    points = tuple(OperatingPoint(i / 100, 0.4 + i / 200, 0.9) for i in range(3, 99))
+    page = read(judgement_report(judgement(TWO), card(TWO, operating_points=points)))
+    stated = page.text.partition("Stated with the model")[2].partition("Confusion")[0]
+    assert stated.count("90.0 %") == 8
+    assert "70.0 % (default) 75.0 % 90.0 %" in stated
+
+
 def test_missing_figures_are_dashes() -> None:
     nothing = {"n": 0, "precision": None, "recall": None, "f1": math.nan}
     broken = judgement(

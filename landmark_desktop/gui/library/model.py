@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -95,8 +95,11 @@ class PhotoModel(QAbstractListModel):
         self.endResetModel()
         return True
 
-    def refresh(self, ids: Iterable[int]) -> None:
+    def refresh(self, ids: Collection[int]) -> None:
         """Read these rows anew, where they are in the list."""
+        if len(ids) > _MOST_ROWS:
+            self.refresh_all()  # to look each of them up would hold the window up
+            return
         rows = []
         for photo_id in ids:
             self._photos.pop(photo_id, None)

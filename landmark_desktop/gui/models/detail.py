@@ -23,9 +23,9 @@ from landmark_desktop.gui.models import figures
 from landmark_desktop.gui.models.classes import ClassList
 from landmark_desktop.gui.models.parts import Panels, button, panel, plain
 from landmark_desktop.gui.models.reliability import ReliabilityPlot
+from landmark_desktop.gui.models.suggesting import Suggesting
 from landmark_desktop.gui.training.cards import Figure, Sheet, label
 from landmark_desktop.gui.training.retrain import RetrainLine
-from training.bundle import Card
 
 if TYPE_CHECKING:
     from landmark_desktop.actions.library_set import Offer
@@ -40,6 +40,7 @@ class Detail(Sheet):
     measure_asked = Signal()
     compare_asked = Signal(object)  # the other Shelved
     retrain_asked = Signal()
+    precision_asked = Signal(float)  # of the model in use; 0: its own default
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         super().__init__()
@@ -47,7 +48,9 @@ class Detail(Sheet):
         self._content = QWidget()
         self._shown: object = None
         self._offer: Offer | None = None
+        self._asked = 0.0
         self.retrain: RetrainLine | None = None  # of the model in use
+        self.suggesting: Suggesting | None = None  # likewise
         self.setAccessibleName("About the model")
         self.column.addWidget(self._content)
         self.column.addStretch(1)
@@ -65,7 +68,7 @@ class Detail(Sheet):
         if model.in_use or model.built_in:
             column.addLayout(_badges(model))
         column.addLayout(self._buttons(model, others, busy=busy))
-        self.retrain = RetrainLine() if model.in_use else None
+        self.retrain, self.suggesting = RetrainLine() if model.in_use else None, None
         if self.retrain is not None:
             column.addWidget(self.retrain)
             self.retrain.asked.connect(self.retrain_asked)
@@ -79,7 +82,7 @@ class Detail(Sheet):
             known = figures.quality(model.card)
             panels = [
                 panel("Is its confidence worth believing?", _reliability(known)),
-                panel("When it makes a suggestion", _operating_points(model.card)),
+                panel("When it makes a suggestion", self._suggesting(model)),
                 panel("What it recognises", ClassList(model.card, self._gazetteer)),
                 panel("Where it comes from", _lines(figures.origin(model))),
             ]
@@ -95,6 +98,21 @@ class Detail(Sheet):
         self._offer = offer
         if self.retrain is not None:
             self.retrain.show_offer(offer)
+
+    def show_asked(self, precision: float) -> None:
+        """Say what is asked of the model in use, 0 for its own default."""
+        self._asked = precision
+        if self.suggesting is not None:
+            self.suggesting.show_asked(precision)
+
+    def _suggesting(self, model: Shelved) -> Suggesting:
+        assert model.card is not None
+        shown = Suggesting(model.card, in_use=model.in_use)
+        if model.in_use:
+            self.suggesting = shown
+            shown.asked.connect(self.precision_asked)
+            shown.show_asked(self._asked)
+        return shown
 
     def _buttons(self, model: Shelved, others: Sequence[Shelved], *, busy: bool) -> FlowLayout:
         row = FlowLayout(theme.UNIT)
@@ -180,45 +198,6 @@ def _reliability(known: figures.Quality) -> QWidget:
     column.addWidget(ReliabilityPlot(known.reliability))
     text = "Bars on the dashed line: it is right as often as it says. Faint bars: few photos."
     column.addWidget(label(text, "small", wrap=True))
-    return box
-
-
-def _operating_points(card: Card) -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.UNIT)
-    used = f"It suggests a landmark from a confidence of {card.threshold:.1%} on."
-    column.addWidget(label(used, wrap=True))
-    if not card.operating_points:
-        column.addWidget(label("How it does from other confidences on is not known.", "muted"))
-        column.addStretch(1)
-        return box
-    table = QGridLayout()
-    table.setHorizontalSpacing(theme.UNIT * 2)
-    table.setVerticalSpacing(theme.UNIT)
-    heads = (
-        ("From", "The least confidence with which a landmark is suggested"),
-        ("Right", "Suggestions that name the right landmark"),
-        ("Found", "Photos of landmarks that get a suggestion"),
-        ("False", "Photos without a landmark that get one nevertheless"),
-    )
-    for place, (text, tip) in enumerate(heads):
-        head = label(text, "small")
-        head.setToolTip(tip)
-        table.addWidget(head, 0, place, Qt.AlignmentFlag.AlignRight)
-        table.setColumnStretch(place, 1)
-    for line, point in enumerate(card.operating_points, 1):
-        # The card was checked for being there, not for being numbers.
-        cells = (point.threshold, point.precision, point.kept, point.false_suggestions)
-        now = point.threshold == card.threshold
-        for place, share in enumerate(cells):
-            known = isinstance(share, int | float)
-            cell = label(f"{share:.1%}" if known else "–", "plottitle" if now else "")
-            table.addWidget(cell, line, place, Qt.AlignmentFlag.AlignRight)
-    column.addLayout(table)
-    column.addWidget(label("In bold what it does now. False: on photos of no landmark.", "small"))
-    column.addStretch(1)
     return box
 
 
