@@ -27,6 +27,8 @@ class Settings:
     widths of the library's panels likewise. ``page``: the page last shown. ``model``,
     ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
     ``precision``: share of suggestions that is to be right, 0 for the model's own default.
+    ``neighbour_minutes``: how far apart in time photos of one camera say something of each
+    other's place, 0 for never.
     """
 
     version: int = 1
@@ -40,7 +42,11 @@ class Settings:
     model: str = ""
     earlier_model: str = ""
     precision: float = 0.0
+    neighbour_minutes: int = 90
 
+
+_LIMITS = {"neighbour_minutes": (0, 24 * 60)}
+"""Least and greatest value, of numbers that would do harm beyond them."""
 
 # One function a version step, from the version that is its key to the next.
 _UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -73,6 +79,10 @@ def load(path: Path) -> Settings:
         value = data.get(field.name, defaults[field.name])
         if type(value) is not type(defaults[field.name]) or not _is_fit(field.name, value):
             log.warning("setting %s has an unfit value %r; using the default", field.name, value)
+            value = defaults[field.name]
+        low, high = _LIMITS.get(field.name, (None, None))
+        if low is not None and high is not None and not low <= value <= high:
+            log.warning("setting %s is not from %d to %d; using the default", field.name, low, high)
             value = defaults[field.name]
         known[field.name] = value
     return Settings(**{**known, "version": Settings.version})

@@ -64,6 +64,14 @@ def test_a_value_of_the_wrong_kind_falls_back_alone(tmp_path: Path) -> None:
     assert settings.load(path) == Settings(theme="dark")
 
 
+@pytest.mark.expects_log
+@pytest.mark.parametrize("minutes", [-1, 1441])
+def test_a_number_beyond_its_limits_falls_back(tmp_path: Path, minutes: int) -> None:
+    path = tmp_path / "settings.toml"
+    settings.save(path, Settings(neighbour_minutes=minutes, tile=80))
+    assert settings.load(path) == Settings(tile=80)
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "file.bin"
     atomic.write_bytes(path, b"old")

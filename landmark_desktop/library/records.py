@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,19 @@ class Photo:
         if self.accepted is not None:
             return self.accepted
         return self.suggestion.landmark if self.waiting and self.suggestion else None
+
+
+class Neighbour(NamedTuple):
+    """A photo taken around the same time as another one, and what is known of its place.
+
+    ``seconds``: how long after the other one it was taken, negative before it. ``landmark``:
+    what a person accepted for it. ``latitude``, ``longitude``: its own measured position in
+    degrees, WGS 84. ``same_camera``: whether the same camera took both.
+    """
+
+    id: int
+    seconds: float
+    landmark: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    same_camera: bool = True

@@ -1,0 +1,85 @@
+"""All that is known of where photos were taken, weighed together, and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from landmark_desktop.actions import whereabouts
+from landmark_desktop.actions.evidence_words import in_words
+from landmark_desktop.actions.whereabouts import Where
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.geo import coordinates
+from landmark_desktop.geo.cities import Cities
+from landmark_desktop.geo.distance import Position, position
+from landmark_desktop.geo.evidence import Evidence, weigh
+from landmark_desktop.geo.gazetteer import Gazetteer
+from landmark_desktop.geo.reach import reach
+from landmark_desktop.geo.verdict import Place, Verdict
+from landmark_desktop.inference.suggest import landmark_key
+from landmark_desktop.library import neighbours, photos
+
+__all__ = ["in_words", "verdicts", "where"]
+
+_CITY = 15_000.0
+"""Metres within which a place has to be known for its city to be named: about the radius of Paris
+with its suburbs. Of a wider one only the country is told."""
+
+
+def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
+    """Weigh the evidence about each of these photos; unknown ids are left out.
+
+    For worker threads: ten thousand photos take some seconds, and the first conflict one more,
+    for the cities. Nothing is written.
+    """
+    connection, model = workspace.library.read(), workspace.model
+    card, minutes = model.recogniser.card, workspace.settings.neighbour_minutes
+    known = {landmark_key(card, i) for i in range(len(card.labels)) if i != card.background}
+    around = neighbours.of(connection, ids, minutes)
+    naming = _Naming(workspace.gazetteer)
+    return {
+        photo.id: weigh(
+            Evidence(
+                photo.suggestion,
+                position(photo.facts.latitude, photo.facts.longitude),
+                around.get(photo.id, ()),
+                photo.accepted,
+                photo.rejected,
+            ),
+            workspace.gazetteer,
+            threshold=card.threshold,
+            minutes=minutes,
+            known=known,
+            place_name=naming,
+        )
+        for photo in photos.fetch(connection, ids, model.id, model.earlier)
+    }
+
+
+class _Naming:
+    """Calls positions by their city. Reads the cities when first asked, and remembers."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._names: dict[tuple[float, float], str] = {}
+
+    def __call__(self, point: Position) -> str:
+        spot = round(point.latitude, 2), round(point.longitude, 2)  # 1 km: the same city
+        if spot not in self._names:
+            first = whereabouts.around(self._gazetteer, Cities.load(), *point)[0]
+            parts = [part for part in (first.city, first.country) if part]
+            self._names[spot] = ", ".join(parts) or coordinates.write(*point)
+        return self._names[spot]
+
+
+def where(gazetteer: Gazetteer, cities: Cities, place: Place) -> Where:
+    """Return city, region and country of a verdict's place, as far as it tells them.
+
+    Of a place at a landmark what the gazetteer has, of a guess too wide for a city the
+    country. Whether it is a guess says ``place.provenance``. Never on the main thread, as
+    ``Cities.load`` is not.
+    """
+    entry = gazetteer[place.landmark] if place.landmark is not None else None
+    if entry is not None and entry.country and place.radius <= max(_CITY, reach(entry)):
+        return whereabouts.of_landmark(entry)
+    near, *others = whereabouts.around(gazetteer, cities, *place.position)
+    return near if place.radius <= _CITY or not others else others[-1]
