@@ -25,6 +25,7 @@ class Settings:
     ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex; ``panels``: the
     widths of the library's panels likewise. ``page``: the page last shown. ``model``,
     ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
+    ``history_limit``: how many actions can be undone; 0 for all of them, for ever.
     """
 
     version: int = 1
@@ -37,6 +38,7 @@ class Settings:
     page: str = "Library"
     model: str = ""
     earlier_model: str = ""
+    history_limit: int = 0
 
 
 # One function a version step, from the version that is its key to the next.

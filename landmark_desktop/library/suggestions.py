@@ -54,6 +54,11 @@ def speeds(connection: sqlite3.Connection) -> dict[str, tuple[float, str]]:
     return {row["digest"]: (row["photos_per_second"], row["measured_on"]) for row in rows}
 
 
+def names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the name of each model by its id."""
+    return {row["id"]: row["name"] for row in connection.execute("SELECT id, name FROM model")}
+
+
 def store(
     connection: sqlite3.Connection, model_id: int, opinions: Iterable[tuple[int, Suggestion]]
 ) -> None:
@@ -62,7 +67,9 @@ def store(
     A photo that went away in the meantime is passed over.
     """
     connection.executemany(
-        "INSERT OR REPLACE INTO suggestion SELECT id, ?, ?, ?, ?, ? FROM photo WHERE id = ?",
+        "INSERT OR REPLACE INTO suggestion "
+        "(photo_id, model_id, landmark, confidence, alternatives, made_at) "
+        "SELECT id, ?, ?, ?, ?, ? FROM photo WHERE id = ?",
         [
             (model_id, s.landmark, s.confidence, json.dumps(s.alternatives), now(), photo_id)
             for photo_id, s in opinions
