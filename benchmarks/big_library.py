@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.common import small_pictures
+from landmark_desktop.actions import filing
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.inference.suggest import landmark_key
 from landmark_desktop.paths import Places
@@ -79,12 +80,7 @@ def _fill(connection: sqlite3.Connection, workspace: Workspace, count: int, unse
     keys = [landmark_key(card, i) for i in range(len(card.labels)) if i != card.background]
     weights = [1 / (rank + 2) for rank in range(len(keys))]  # a few places fill most albums
     likeliest = choose.choices(keys, weights, k=count)
-    names = sorted({tag for key in keys for tag in gazetteer[key].tags}, key=str.casefold)
-    tag_ids: dict[str, int] = {}
-    for name in names:
-        connection.execute("INSERT OR IGNORE INTO tag (name) VALUES (?)", (name,))
-        row = connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()
-        tag_ids[name] = row[0]
+    filed = filing.tag_ids(connection, gazetteer, keys)
     first = datetime.datetime(2014, 1, 1)
     then = "2026-01-01T00:00:00+00:00"
     photos, suggestions, decisions, tags = [], [], [], []
@@ -110,8 +106,8 @@ def _fill(connection: sqlite3.Connection, workspace: Workspace, count: int, unse
         if word < _ACCEPTED / (1 - unseen):
             decisions.append((number, key, "accepted", workspace.model_id, chance, then))
             tags += [
-                (number, tag_ids[tag], "accepted", key, workspace.model_id, chance, then)
-                for tag in gazetteer[key].tags
+                (number, tag_id, "accepted", key, workspace.model_id, chance, then)
+                for tag_id in filed[key]
             ]
         elif word > 1 - _REJECTED and not nothing:
             decisions.append((number, key, "rejected", workspace.model_id, chance, then))
@@ -126,11 +122,8 @@ def _fill(connection: sqlite3.Connection, workspace: Workspace, count: int, unse
         connection.executemany(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", rows)
     # The same words as library.words.index, for all photos at once.
     connection.execute(
-        "INSERT INTO photo_words (rowid, name, folder, tags) "
-        "SELECT id, replace(name, '_', ' '), replace(folder, '_', ' '), "
-        "  coalesce((SELECT group_concat(tag.name, ' ') FROM photo_tag "
-        "            JOIN tag ON tag.id = tag_id WHERE photo_id = photo.id), '') "
-        "FROM photo"
+        "INSERT INTO photo_words (rowid, name, folder) "
+        "SELECT id, replace(name, '_', ' '), replace(folder, '_', ' ') FROM photo"
     )
 
 

@@ -29,6 +29,7 @@ class Settings:
     ``precision``: share of suggestions that is to be right, 0 for the model's own default.
     ``neighbour_minutes``: how far apart in time photos of one camera say something of each
     other's place, 0 for never.
+    ``history_limit``: how many actions can be undone; 0 for all of them, for ever.
     """
 
     version: int = 1
@@ -43,16 +44,18 @@ class Settings:
     earlier_model: str = ""
     precision: float = 0.0
     neighbour_minutes: int = 90
+    history_limit: int = 0
 
-
-_LIMITS = {"neighbour_minutes": (0, 24 * 60)}
-"""Least and greatest value, of numbers that would do harm beyond them."""
 
 # One function a version step, from the version that is its key to the next.
 _UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 # Where not every value of the right kind is fit.
-_FIT: dict[str, Callable[[Any], bool]] = {"precision": is_precision}
+_FIT: dict[str, Callable[[Any], bool]] = {
+    "precision": is_precision,
+    "neighbour_minutes": lambda minutes: 0 <= minutes <= 24 * 60,
+    "history_limit": lambda entries: entries >= 0,
+}
 
 
 def load(path: Path) -> Settings:
@@ -79,10 +82,6 @@ def load(path: Path) -> Settings:
         value = data.get(field.name, defaults[field.name])
         if type(value) is not type(defaults[field.name]) or not _is_fit(field.name, value):
             log.warning("setting %s has an unfit value %r; using the default", field.name, value)
-            value = defaults[field.name]
-        low, high = _LIMITS.get(field.name, (None, None))
-        if low is not None and high is not None and not low <= value <= high:
-            log.warning("setting %s is not from %d to %d; using the default", field.name, low, high)
             value = defaults[field.name]
         known[field.name] = value
     return Settings(**{**known, "version": Settings.version})

@@ -138,6 +138,16 @@ def run(task: Task[R], on_progress: Callable[[Progress], None]) -> Outcome[R]:
         task.close()
 
 
+def finish(task: Task[R]) -> R:
+    """Drive a short ``task`` to its end on this thread; whatever it raises comes out here."""
+    while True:
+        try:
+            next(task)
+        except StopIteration as end:
+            result: R = end.value
+            return result
+
+
 class Speed:
     """Items per second over the last few seconds, so that a slow start is soon forgotten."""
 

@@ -1,15 +1,20 @@
-"""A person's word on suggestions: accept, reject, and take it back."""
+"""A person's word on suggestions: accept, reject, another landmark, none; and taking it back."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from landmark_desktop.actions.workspace import InUse, Workspace
-from landmark_desktop.library import changes, decisions, photos
+from landmark_desktop.actions import filing, history
+from landmark_desktop.actions.recorded import in_parts
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.library import decisions
 from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.library.decisions import Choice
+from landmark_desktop.library.deltas import Delta, recording
+from landmark_desktop.tasks import Cancel, Task, finish
 
-_DONE = {"accept": "Accepted", "reject": "Rejected", "correct": "Corrected"}
+_Work = tuple[Delta, str]
 
 
 def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None) -> ChangeSet:
@@ -17,30 +22,66 @@ def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
 
     Photos without an unanswered suggestion are left alone where no landmark is named.
     """
-    gazetteer, model = workspace.gazetteer, workspace.model
+    return finish(accepting(workspace, ids, Cancel(), landmark))
 
-    def change(connection: sqlite3.Connection) -> ChangeSet:
-        chosen = _chosen(connection, ids, model, landmark)
-        before = [decisions.snapshot(connection, photo_id) for photo_id in chosen]
-        for photo_id, (key, said_by) in chosen.items():
-            decisions.accept(connection, photo_id, key, gazetteer[key].tags, said_by)
-        return _recorded(connection, "accept", _names(workspace, chosen), before)
 
-    return workspace.library.write(change)
+def accepting(
+    workspace: Workspace, ids: Sequence[int], cancel: Cancel, landmark: str | None = None,
+    rule: float | None = None,
+) -> Task[ChangeSet]:  # fmt: skip
+    """Accept as ``accept`` does, with progress; one entry in the history, all of it or nothing.
+
+    ``rule``: only suggestions with at least this confidence (0 to 1), each of which is then
+    marked as accepted by the rule and not by a look at the photo: its tags are guesses.
+    """
+    tally = _Tally(workspace, "Accepted", f" by rule, from {rule:.0%}" if rule is not None else "")
+
+    def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
+        chosen = _chosen(connection, workspace, part, landmark, rule or 0.0)
+        filed = filing.tag_ids(connection, workspace.gazetteer, (c.landmark for c in chosen))
+        with recording(connection) as delta:
+            decisions.accept(connection, chosen, filed, rule)
+        return delta, tally.with_(chosen)
+
+    return in_parts(workspace, "accept", sorted(set(ids)), change, "Accepting", cancel)
 
 
 def reject(workspace: Workspace, ids: Sequence[int], landmark: str | None = None) -> ChangeSet:
-    """Say that the photos do not show their suggested (or accepted) landmark, or ``landmark``."""
-    model = workspace.model
+    """Say that the photos do not show their suggested (or accepted) landmark, or ``landmark``.
 
-    def change(connection: sqlite3.Connection) -> ChangeSet:
-        chosen = _chosen(connection, ids, model, landmark, accepted_too=True)
-        before = [decisions.snapshot(connection, photo_id) for photo_id in chosen]
-        for photo_id, (key, said_by) in chosen.items():
-            decisions.reject(connection, photo_id, key, said_by)
-        return _recorded(connection, "reject", _names(workspace, chosen), before)
+    No model suggests it for them again.
+    """
 
-    return workspace.library.write(change)
+    def choose(connection: sqlite3.Connection, part: Sequence[int]) -> list[Choice]:
+        chosen = _chosen(connection, workspace, part, landmark)
+        if landmark is not None:
+            return chosen
+        accepted = decisions.accepted(connection, set(part) - {c.photo_id for c in chosen})
+        return chosen + _named(connection, workspace, accepted)
+
+    return _decided(workspace, "reject", "Rejected", ids, choose, decisions.reject)
+
+
+def no_landmark(workspace: Workspace, ids: Sequence[int]) -> ChangeSet:
+    """Say that the photos show no landmark: whatever a model thinks, nobody is asked again."""
+
+    def choose(connection: sqlite3.Connection, part: Sequence[int]) -> list[Choice]:
+        return _named(connection, workspace, dict.fromkeys(part, ""))
+
+    return _decided(workspace, "no_landmark", "No landmark:", ids, choose, decisions.none)
+
+
+def undecide(workspace: Workspace, ids: Sequence[int]) -> ChangeSet:
+    """Forget what was said of the photos, so that their suggestions wait for an answer again."""
+    said = 0
+
+    def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
+        nonlocal said
+        with recording(connection) as delta:
+            said += len(decisions.undecide(connection, part))
+        return delta, f"Asked again about {_photos(said)}"
+
+    return finish(in_parts(workspace, "undecide", sorted(set(ids)), change, "Forgetting", Cancel()))
 
 
 def correct(workspace: Workspace, landmarks: Mapping[int, str | None]) -> ChangeSet:
@@ -48,69 +89,84 @@ def correct(workspace: Workspace, landmarks: Mapping[int, str | None]) -> Change
 
     ``None``: it does not show what it was accepted as, and nothing else is known of it.
     """
-    gazetteer, model = workspace.gazetteer, workspace.model
+    tally = _Tally(workspace, "Corrected")
 
-    def change(connection: sqlite3.Connection) -> ChangeSet:
-        found = photos.fetch(connection, list(landmarks), model.id, model.earlier)
-        before = [decisions.snapshot(connection, photo.id) for photo in found]
-        chosen: dict[int, tuple[str, int]] = {}
-        for photo in found:
-            landmark, said_by = landmarks[photo.id], photo.suggested_by or model.id
-            if landmark is not None:
-                decisions.accept(connection, photo.id, landmark, gazetteer[landmark].tags, said_by)
-            elif photo.accepted is not None:
-                decisions.reject(connection, photo.id, photo.accepted, said_by)
-            chosen[photo.id] = landmark or photo.accepted or "", said_by
-        return _recorded(connection, "correct", _names(workspace, chosen), before)
+    def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
+        right = {photo: key for photo in part if (key := landmarks[photo]) is not None}
+        accepted = decisions.accepted(connection, set(part) - set(right))
+        chosen = _named(connection, workspace, right)
+        wrong = _named(connection, workspace, accepted)
+        filed = filing.tag_ids(connection, workspace.gazetteer, right.values())
+        with recording(connection) as delta:
+            decisions.accept(connection, chosen, filed)
+            decisions.reject(connection, wrong)
+        return delta, tally.with_(chosen + wrong)
 
-    return workspace.library.write(change)
+    return finish(in_parts(workspace, "correct", sorted(landmarks), change, "Correcting", Cancel()))
 
 
 def undo(workspace: Workspace) -> ChangeSet:
     """Take back the newest action that is not taken back yet; an empty set if there is none."""
+    return finish(history.undo(workspace, Cancel()))
 
-    def change(connection: sqlite3.Connection) -> ChangeSet:
-        entry = changes.latest(connection)
-        if entry is None:
-            return ChangeSet()
-        restored = [decisions.restore(connection, state) for state in entry.undo["before"]]
-        changes.mark_undone(connection, entry.id)
-        present = frozenset(photo_id for photo_id in restored if photo_id is not None)
-        return ChangeSet(present, summary=f"Undone: {entry.summary}")
 
-    return workspace.library.write(change)
+def redo(workspace: Workspace) -> ChangeSet:
+    """Do again what was taken back last; an empty set if nothing can be."""
+    return finish(history.redo(workspace, Cancel()))
+
+
+def _decided(
+    workspace: Workspace, action: str, verb: str, ids: Sequence[int],
+    choose: Callable[[sqlite3.Connection, Sequence[int]], list[Choice]],
+    decide: Callable[[sqlite3.Connection, Sequence[Choice]], None],
+) -> ChangeSet:  # fmt: skip
+    tally = _Tally(workspace, verb)
+
+    def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
+        chosen = choose(connection, part)
+        with recording(connection) as delta:
+            decide(connection, chosen)
+        return delta, tally.with_(chosen)
+
+    return finish(in_parts(workspace, action, sorted(set(ids)), change, "Deciding", Cancel()))
 
 
 def _chosen(
-    connection: sqlite3.Connection, ids: Sequence[int], model: InUse, landmark: str | None,
-    *, accepted_too: bool = False,
-) -> dict[int, tuple[str, int]]:  # fmt: skip
-    """Return the landmark in question for each photo that has one, and which model said it."""
-    chosen = {}
-    for photo in photos.fetch(connection, ids, model.id, model.earlier):
-        said_by = photo.suggested_by or model.id
-        if landmark is not None:
-            chosen[photo.id] = landmark, said_by
-        elif photo.waiting and photo.suggestion and photo.suggestion.landmark:
-            chosen[photo.id] = photo.suggestion.landmark, said_by
-        elif accepted_too and photo.accepted is not None:
-            chosen[photo.id] = photo.accepted, said_by
-    return chosen
+    connection: sqlite3.Connection, workspace: Workspace, ids: Sequence[int],
+    landmark: str | None, at_least: float = 0.0,
+) -> list[Choice]:  # fmt: skip
+    """Return the unanswered suggestions of the photos, or ``landmark`` for each of them."""
+    if landmark is not None:
+        return _named(connection, workspace, dict.fromkeys(ids, landmark))
+    model = workspace.model
+    return decisions.suggested(connection, ids, model.id, model.earlier, at_least)
 
 
-def _names(workspace: Workspace, chosen: dict[int, tuple[str, int]]) -> str:
-    names = sorted({workspace.gazetteer[key].name for key, _ in chosen.values()})
-    what = names[0] if len(names) == 1 else f"{len(names)} landmarks"
-    return f"{what} on {len(chosen)} photo{'s' if len(chosen) != 1 else ''}"
+def _named(
+    connection: sqlite3.Connection, workspace: Workspace, landmarks: Mapping[int, str]
+) -> list[Choice]:
+    model = workspace.model
+    return decisions.named(connection, landmarks, model.id, model.earlier)
 
 
-def _recorded(
-    connection: sqlite3.Connection, action: str, on: str, before: list[decisions.Snapshot]
-) -> ChangeSet:
-    if not before:
-        return ChangeSet()
-    summary = f"{_DONE[action]} {on}"
-    change_id = changes.record(connection, action, summary, {"before": before})
-    return ChangeSet(
-        frozenset(int(state["photo"]) for state in before), change_id=change_id, summary=summary
-    )
+class _Tally:
+    """Says what was done so far, over the parts of an action."""
+
+    def __init__(self, workspace: Workspace, verb: str, how: str = "") -> None:
+        self._workspace, self._verb, self._how = workspace, verb, how
+        self._names: set[str] = set()
+        self._photos = 0
+
+    def with_(self, chosen: Sequence[Choice]) -> str:
+        """Return the summary with these added."""
+        gazetteer = self._workspace.gazetteer
+        self._names |= {gazetteer[key].name for key in {c.landmark for c in chosen} if key}
+        self._photos += len(chosen)
+        if not self._names:
+            return f"{self._verb} {_photos(self._photos)}{self._how}"
+        what = min(self._names) if len(self._names) == 1 else f"{len(self._names)} landmarks"
+        return f"{self._verb} {what} on {_photos(self._photos)}{self._how}"
+
+
+def _photos(number: int) -> str:
+    return f"{number:,} photo{'' if number == 1 else 's'}"

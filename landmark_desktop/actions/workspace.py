@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_desktop import paths, settings
-from landmark_desktop.actions import model_files
+from landmark_desktop.actions import filing, model_files
 from landmark_desktop.errors import ModelError
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
 from landmark_desktop.inference.preload import quiet_import
@@ -142,14 +142,20 @@ class Workspace:
             in_use = InUse.of(recogniser, library, chosen.precision)
             gazetteer = Gazetteer.load(paths.resources())
             gazetteer.add(*map(landmark_of, own_places.all_places(library.read())))
+            filing.refile(library, gazetteer)
         except BaseException:
             library.close()
             raise
-        return Workspace(
+        workspace = Workspace(
             places, library, gazetteer, chosen,
             ThumbnailCache(places.thumbnails, chosen.thumbnail_cache_mb * 1_000_000),
             in_use, notice, safe,
         )  # fmt: skip
+        if chosen.history_limit > 0:
+            from landmark_desktop.actions import history  # it acts on workspaces
+
+            history.trim(workspace)
+        return workspace
 
     @property
     def recogniser(self) -> Recogniser:

@@ -32,8 +32,42 @@ def _suggest() -> click.Command:
     return suggest_command
 
 
+def _accept() -> click.Command:
+    from landmark_desktop.cli.accept import accept_command
+
+    return accept_command
+
+
+def _tag() -> click.Command:
+    from landmark_desktop.cli.tag import tag_command
+
+    return tag_command
+
+
+def _history() -> click.Command:
+    from landmark_desktop.cli.history import history_command
+
+    return history_command
+
+
+def _undo() -> click.Command:
+    from landmark_desktop.cli.history import undo_command
+
+    return undo_command
+
+
+def _redo() -> click.Command:
+    from landmark_desktop.cli.history import redo_command
+
+    return redo_command
+
+
 # Imported where they are asked for: what they need would hold the window up.
-_LATE = {"explain": _explain, "import": _import, "suggest": _suggest}
+_LATE = {
+    "explain": _explain, "import": _import, "suggest": _suggest, "accept": _accept, "tag": _tag,
+    "history": _history,
+    "undo": _undo, "redo": _redo,
+}  # fmt: skip
 
 
 class _Commands(click.Group):

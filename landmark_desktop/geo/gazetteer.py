@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from landmark_desktop.library.words import fold as fold
+
+PLACES, KINDS = "Places", "Kinds"
+"""Where tags of landmarks are filed, and those that say what they are."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,25 @@ class Landmark:
             return (self.id,)
         candidates = (self.name, self.city, self.country, self.kind)
         return tuple(dict.fromkeys(tag for tag in candidates if tag))
+
+    @property
+    def place_path(self) -> tuple[str, ...]:
+        """``Places``, country, city and name: where its tag is filed, as people file theirs.
+
+        A level that repeats the one above is left out (Singapore, Singapore). Of a landmark that
+        only a label names, there is the label alone.
+        """
+        levels = (self.country, self.city, self.name) if self.known else (self.id,)
+        path = [PLACES]
+        for level in levels:
+            if level and level != path[-1]:
+                path.append(level)
+        return tuple(path)
+
+    @property
+    def kind_path(self) -> tuple[str, ...] | None:
+        """``Kinds`` and its kind, such as ``bridge``; ``None`` where that is unknown."""
+        return (KINDS, self.kind) if self.known and self.kind else None
 
     @property
     def folder(self) -> str:
@@ -118,14 +141,6 @@ class Gazetteer:
 def _searchable(landmark: Landmark) -> str:
     x = landmark
     return fold(" ".join((x.name, x.local_name, *x.aliases, *x.tags, x.region or "")))
-
-
-def fold(text: str) -> str:
-    """Return ``text`` in lower case, without accents, with single spaces for punctuation."""
-    text = text.replace("œ", "oe").replace("Œ", "OE").replace("ı", "i").replace("ß", "ss")
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = (c for c in decomposed if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def _folder_name(text: str) -> str:

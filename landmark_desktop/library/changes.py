@@ -1,13 +1,18 @@
-"""What an action changed, and the history that takes it back, across restarts too."""
+"""What an action changed, and the history that takes it back and does it again, across restarts.
+
+An entry is one action. It has parts, so that a long action may be done, and taken back, in several
+transactions and still be one entry; what a killed process had done is then in the entry, and
+nothing else is. How a part is turned round is said by its format (``actions.history``).
+"""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
 from landmark_desktop.library.database import now
+from landmark_desktop.library.deltas import Touched, pack
 
 
 @dataclass(frozen=True)
@@ -15,13 +20,14 @@ class ChangeSet:
     """What views have to refresh. ``change_id`` names the entry that undoes it, if any.
 
     ``photos``: ids whose row changed. ``listing``: whether photos came or went, so that
-    lists and counts have to be read anew.
+    lists and counts have to be read anew. ``tags``: whether the tree of tags changed.
     """
 
     photos: frozenset[int] = frozenset()
     listing: bool = False
     change_id: int | None = None
     summary: str = ""
+    tags: bool = False
 
     def __or__(self, other: ChangeSet) -> ChangeSet:
         return ChangeSet(
@@ -29,43 +35,104 @@ class ChangeSet:
             self.listing or other.listing,
             other.change_id or self.change_id,
             other.summary or self.summary,
+            self.tags or other.tags,
         )
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the history."""
+    """One line of the history. Times are UTC, ISO 8601.
+
+    ``parts`` of which ``undone`` are taken back: neither none nor all where that was cut short.
+    ``redoable``: taken back, and nothing new was done since. ``problem``: why a part could not be
+    taken back or done again.
+    """
 
     id: int
     action: str
     summary: str
-    undo: dict[str, Any]
+    done_at: str
+    undone_at: str | None
+    redoable: bool
+    parts: int
+    undone: int
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an entry: what turns it round, and what it changed."""
+
+    id: int
+    format: str
+    data: Any
+    touched: Touched
     undone: bool
 
 
-def record(connection: sqlite3.Connection, action: str, summary: str, undo: dict[str, Any]) -> int:
-    """Add an entry to the history and return its id."""
+def begin(connection: sqlite3.Connection, action: str, summary: str) -> int:
+    """Add an entry to the history and return its id; what was taken back cannot be redone now."""
+    connection.execute("UPDATE change SET redo_place = NULL WHERE redo_place IS NOT NULL")
     cursor = connection.execute(
-        "INSERT INTO change (action, summary, undo, done_at) VALUES (?, ?, ?, ?)",
-        (action, summary, json.dumps(undo), now()),
+        "INSERT INTO change (action, summary, done_at) VALUES (?, ?, ?)", (action, summary, now())
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
-def latest(connection: sqlite3.Connection) -> Entry | None:
-    """Return the newest entry that is not undone, or ``None``."""
+def summarise(connection: sqlite3.Connection, change_id: int, summary: str) -> None:
+    """Say anew what an entry did, as more of it is done."""
+    connection.execute("UPDATE change SET summary = ? WHERE id = ?", (summary, change_id))
+
+
+def add_part(
+    connection: sqlite3.Connection, change_id: int, form: str, data: Any, touched: Touched
+) -> int:
+    """Add to an entry what was done just now; ``data`` and ``touched`` are plain JSON values."""
+    cursor = connection.execute(
+        "INSERT INTO change_part (change_id, format, data, touched) VALUES (?, ?, ?, ?)",
+        (change_id, form, pack(data), pack(touched)),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def turned(connection: sqlite3.Connection, part: Part, data: Any, form: str | None = None) -> None:
+    """Note that a part was taken back, or done again; ``data`` turns it round the next time.
+
+    Belongs into the transaction that does it. The entry is undone once all of its parts are.
+    """
+    connection.execute(
+        "UPDATE change_part SET undone = ?, data = ?, format = ?, problem = NULL WHERE id = ?",
+        (not part.undone, pack(data), form or part.format, part.id),
+    )
     row = connection.execute(
-        "SELECT * FROM change WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
+        "SELECT change_id, min(undone), max(undone) FROM change_part WHERE change_id = "
+        "(SELECT change_id FROM change_part WHERE id = ?)",
+        (part.id,),
     ).fetchone()
-    return None if row is None else _entry(row)
+    if row[1]:
+        give_up(connection, row[0])
+    elif not row[2]:
+        connection.execute(
+            "UPDATE change SET undone_at = NULL, redo_place = NULL WHERE id = ?", (row[0],)
+        )
 
 
-def mark_undone(connection: sqlite3.Connection, change_id: int) -> None:
-    """Note that the entry was taken back."""
-    connection.execute("UPDATE change SET undone_at = ? WHERE id = ?", (now(), change_id))
+def give_up(connection: sqlite3.Connection, change_id: int) -> None:
+    """Have an entry count as taken back, though some parts could not be, and be next to redo."""
+    connection.execute(
+        "UPDATE change SET undone_at = ?, redo_place = "
+        "(SELECT coalesce(max(redo_place), 0) + 1 FROM change) WHERE id = ?",
+        (now(), change_id),
+    )
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    undone = row["undone_at"] is not None
-    return Entry(row["id"], row["action"], row["summary"], json.loads(row["undo"]), undone)
+def failed(connection: sqlite3.Connection, part_id: int, problem: str) -> None:
+    """Note why a part could not be turned round."""
+    connection.execute("UPDATE change_part SET problem = ? WHERE id = ?", (problem, part_id))
+
+
+def forget(connection: sqlite3.Connection, change_id: int) -> None:
+    """Strike an entry off the history; what it did stays."""
+    connection.execute("DELETE FROM change WHERE id = ?", (change_id,))

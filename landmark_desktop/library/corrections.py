@@ -1,7 +1,8 @@
 """What a person has decided that a model can be taught: counts, and the photos themselves.
 
 Each photo counts once, as what its decisions amount to today: what it was accepted as, else
-that its suggestion was rejected.
+that its suggestion was rejected, or that it shows no landmark. What a rule accepted teaches a model
+nothing but its own opinion, and does not count.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import Path
 # the table once is several times as fast as going by the index on landmarks.
 _ACCEPTED = (
     "SELECT count(confidence), count(*) FROM decision "
-    "WHERE +verdict = 'accepted' AND decided_at >= ?"
+    "WHERE +verdict = 'accepted' AND rule IS NULL AND decided_at >= ?"
 )
 _REFUSED = (
     "SELECT DISTINCT photo_id FROM decision AS d "
-    "WHERE +verdict = 'rejected' AND decided_at >= ? AND NOT EXISTS ("
+    "WHERE +verdict <> 'accepted' AND decided_at >= ? AND NOT EXISTS ("
     "SELECT 1 FROM decision AS other "
     "WHERE other.photo_id = d.photo_id AND other.verdict = 'accepted')"
 )
@@ -61,7 +62,7 @@ def since(connection: sqlite3.Connection, moment: str | None) -> Decided:
 def labelled_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """Return how many photos were accepted as each landmark, by its id."""
     rows = connection.execute(
-        "SELECT landmark, count(*) FROM decision WHERE verdict = 'accepted' "
+        "SELECT landmark, count(*) FROM decision WHERE verdict = 'accepted' AND rule IS NULL "
         "GROUP BY landmark ORDER BY landmark"
     )
     return {row[0]: row[1] for row in rows}
@@ -79,7 +80,7 @@ def labelled(connection: sqlite3.Connection) -> list[tuple[Path, str | None]]:
     """
     rows = connection.execute(
         "SELECT path, landmark FROM decision JOIN photo ON photo.id = photo_id "
-        "WHERE verdict = 'accepted' ORDER BY landmark, path"
+        "WHERE verdict = 'accepted' AND rule IS NULL ORDER BY landmark, path"
     )
     found: list[tuple[Path, str | None]] = [(Path(row[0]), row[1]) for row in rows]
     refused = connection.execute(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from landmark_desktop.errors import LibraryError
+from landmark_desktop.library.words import caseless
 
 R = TypeVar("R")
 
@@ -101,6 +102,7 @@ class Library:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA temp_store = MEMORY")  # what an action changed; see deltas
             _migrate(connection, self.path)
         except BaseException:
             connection.close()
@@ -137,6 +139,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("caseless", 1, caseless, deterministic=True)
     return connection
 
 

@@ -1,132 +1,162 @@
-"""What a person said of suggestions, the tags that follow from it, and the way back."""
+"""What a person said of suggestions, and the tags that follow from it, many photos at once."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from landmark_desktop.library import words
+from landmark_desktop.library import search
 from landmark_desktop.library.database import now
 
-Snapshot = dict[str, Any]
+_GIVEN = "(SELECT value FROM json_each(:ids))"
 
 
-def snapshot(connection: sqlite3.Connection, photo_id: int) -> Snapshot:
-    """Return all decisions and tags of a photo, for ``restore``; plain JSON values."""
-    return {
-        "photo": photo_id,
-        "decisions": [
-            list(row)
-            for row in connection.execute(
-                "SELECT landmark, verdict, model_id, confidence, decided_at FROM decision "
-                "WHERE photo_id = ?",
-                (photo_id,),
-            )
-        ],
-        "tags": [
-            list(row)
-            for row in connection.execute(
-                "SELECT name, source, landmark, model_id, confidence, added_at "
-                "FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_id = ?",
-                (photo_id,),
-            )
-        ],
-    }
+@dataclass(frozen=True)
+class Choice:
+    """A photo and the landmark in question. ``model_id``: the model whose suggestion is on show.
+
+    ``confidence``: how sure that model was of this very landmark; ``None`` where it suggested
+    another one, or none.
+    """
+
+    photo_id: int
+    landmark: str
+    model_id: int | None
+    confidence: float | None
 
 
-def restore(connection: sqlite3.Connection, state: Snapshot) -> int | None:
-    """Bring a photo back to a snapshot; return its id, or ``None`` where it is gone."""
-    photo_id = int(state["photo"])
-    known = connection.execute("SELECT 1 FROM photo WHERE id = ?", (photo_id,)).fetchone()
-    if known is None:
-        return None
-    connection.execute("DELETE FROM decision WHERE photo_id = ?", (photo_id,))
-    connection.execute("DELETE FROM photo_tag WHERE photo_id = ?", (photo_id,))
-    connection.executemany(
-        "INSERT INTO decision (photo_id, landmark, verdict, model_id, confidence, decided_at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        [(photo_id, *row) for row in state["decisions"]],
+def suggested(
+    connection: sqlite3.Connection, ids: Sequence[int], model_id: int,
+    earlier: Sequence[int] = (), at_least: float = 0.0,
+) -> list[Choice]:  # fmt: skip
+    """Return the unanswered suggestions of these photos, from a confidence of ``at_least`` on.
+
+    ``earlier``: models whose suggestions stand in while ``model_id`` has none.
+    """
+    rows = connection.execute(
+        # "CROSS": SQLite looks each photo up; by itself it walks all suggestions.
+        "SELECT s.photo_id, s.landmark, s.model_id, s.confidence FROM json_each(:ids) given "
+        "CROSS JOIN suggestion s ON s.photo_id = given.value "
+        f"WHERE {search.on_show(earlier)} AND {search.WAITING} AND s.confidence >= :least",
+        {"ids": json.dumps(sorted(set(ids))), "model": model_id, "least": at_least},
     )
-    for name, *rest in state["tags"]:
-        connection.execute(
-            "INSERT INTO photo_tag "
-            "(photo_id, tag_id, source, landmark, model_id, confidence, added_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (photo_id, _tag_id(connection, name), *rest),
-        )
-    words.index(connection, photo_id)
-    return photo_id
+    return [Choice(*row) for row in rows]
+
+
+def named(
+    connection: sqlite3.Connection, landmarks: Mapping[int, str], model_id: int,
+    earlier: Sequence[int] = (),
+) -> list[Choice]:  # fmt: skip
+    """Return a choice for each of these photos that is there, as the person names it."""
+    rows = connection.execute(
+        "SELECT photo.id, s.landmark, s.model_id, s.confidence FROM photo "
+        f"LEFT JOIN suggestion s ON s.photo_id = photo.id AND {search.on_show(earlier)} "
+        f"WHERE photo.id IN {_GIVEN}",
+        {"ids": json.dumps(list(landmarks)), "model": model_id},
+    )
+    return [
+        Choice(id_, landmarks[id_], said_by or model_id, sure if said == landmarks[id_] else None)
+        for id_, said, said_by, sure in rows
+    ]
+
+
+def accepted(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return what each of these photos is accepted as, of those that are."""
+    rows = connection.execute(
+        # "+verdict": by the photos given, not by all that are accepted.
+        "SELECT photo_id, landmark FROM decision "
+        f"WHERE +verdict = 'accepted' AND photo_id IN {_GIVEN}",
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row["photo_id"]: row["landmark"] for row in rows}
 
 
 def accept(
-    connection: sqlite3.Connection, photo_id: int, landmark: str, tags: Sequence[str],
-    model_id: int | None,
+    connection: sqlite3.Connection, chosen: Sequence[Choice], filed: Mapping[str, Sequence[int]],
+    rule: float | None = None,
 ) -> None:  # fmt: skip
-    """Note that the person says the photo shows ``landmark``, and tag it accordingly.
+    """Note that the photos show these landmarks, and put the tags ``filed`` for them on.
 
-    Tags of a landmark accepted before go; tags that the person typed stay as they are.
+    ``rule``: the least confidence of a rule that a person set, which accepts in their stead.
+    Tags of a landmark accepted before go; a person's own, and a file's, stay. A tag that the
+    person took off a photo stays off.
     """
-    _withdraw(connection, photo_id)
-    confidence = _confidence(connection, photo_id, model_id, landmark)
-    _decide(connection, photo_id, landmark, "accepted", model_id, confidence)
-    for name in tags:
-        connection.execute(
-            "INSERT OR IGNORE INTO photo_tag "
-            "(photo_id, tag_id, source, landmark, model_id, confidence, added_at) "
-            "VALUES (?, ?, 'accepted', ?, ?, ?, ?)",
-            (photo_id, _tag_id(connection, name), landmark, model_id, confidence, now()),
-        )
-    words.index(connection, photo_id)
-
-
-def reject(
-    connection: sqlite3.Connection, photo_id: int, landmark: str, model_id: int | None
-) -> None:
-    """Note that the person says the photo does not show ``landmark``; its tags go."""
-    row = connection.execute(
-        "SELECT verdict FROM decision WHERE photo_id = ? AND landmark = ?", (photo_id, landmark)
-    ).fetchone()
-    if row is not None and row["verdict"] == "accepted":
-        _withdraw(connection, photo_id)
-    confidence = _confidence(connection, photo_id, model_id, landmark)
-    _decide(connection, photo_id, landmark, "rejected", model_id, confidence)
-    words.index(connection, photo_id)
-
-
-def _withdraw(connection: sqlite3.Connection, photo_id: int) -> None:
-    connection.execute(
-        "DELETE FROM decision WHERE photo_id = ? AND verdict = 'accepted'", (photo_id,)
+    moment = now()
+    connection.executemany(
+        "DELETE FROM decision WHERE photo_id = ? AND verdict <> 'rejected' AND landmark <> ?",
+        [(c.photo_id, c.landmark) for c in chosen],
     )
-    connection.execute(
-        "DELETE FROM photo_tag WHERE photo_id = ? AND source = 'accepted'", (photo_id,)
+    connection.executemany(
+        "DELETE FROM photo_tag WHERE photo_id = ? AND source IN ('accepted', 'model') "
+        "AND landmark <> ?",
+        [(c.photo_id, c.landmark) for c in chosen],
     )
+    _decide(connection, chosen, "accepted", rule)
+    source = "accepted" if rule is None else "model"
+    connection.executemany(
+        "INSERT INTO photo_tag "
+        "(photo_id, tag_id, source, landmark, model_id, confidence, added_at) "
+        "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS "
+        "(SELECT 1 FROM tag_refusal WHERE photo_id = ?1 AND tag_id = ?2) ON CONFLICT DO NOTHING",
+        [
+            (c.photo_id, tag_id, source, c.landmark,
+             None if c.confidence is None else c.model_id, c.confidence, moment)
+            for c in chosen for tag_id in filed[c.landmark]
+        ],
+    )  # fmt: skip
+
+
+def reject(connection: sqlite3.Connection, chosen: Sequence[Choice]) -> None:
+    """Note that the photos do not show these landmarks; tags that came with them go."""
+    connection.executemany(
+        "DELETE FROM photo_tag WHERE photo_id = ? AND source IN ('accepted', 'model') "
+        "AND landmark = ?",
+        [(c.photo_id, c.landmark) for c in chosen],
+    )
+    _decide(connection, chosen, "rejected")
+
+
+def none(connection: sqlite3.Connection, chosen: Sequence[Choice]) -> None:
+    """Note that the photos show no landmark at all: they are never asked about again.
+
+    What is told of their suggestions by ``chosen`` is kept with it.
+    """
+    undecide(connection, [c.photo_id for c in chosen], keep_rejected=True)
+    _decide(connection, [Choice(c.photo_id, "", c.model_id, c.confidence) for c in chosen], "none")
+
+
+def undecide(
+    connection: sqlite3.Connection, ids: Iterable[int], *, keep_rejected: bool = False
+) -> list[int]:
+    """Forget what was said of these photos, so that they are asked about again.
+
+    Tags that came with a landmark go. Returns the photos of which something had been said.
+    """
+    values = {"ids": json.dumps(list(ids))}
+    connection.execute(
+        f"DELETE FROM photo_tag WHERE photo_id IN {_GIVEN} AND source IN ('accepted', 'model') "
+        "AND landmark IS NOT NULL",
+        values,
+    )
+    which = "AND verdict <> 'rejected'" if keep_rejected else ""
+    rows = connection.execute(
+        f"DELETE FROM decision WHERE photo_id IN {_GIVEN} {which} RETURNING photo_id", values
+    )
+    return sorted({row["photo_id"] for row in rows.fetchall()})
 
 
 def _decide(
-    connection: sqlite3.Connection, photo_id: int, landmark: str, verdict: str,
-    model_id: int | None, confidence: float | None,
+    connection: sqlite3.Connection, chosen: Sequence[Choice], verdict: str,
+    rule: float | None = None,
 ) -> None:  # fmt: skip
-    connection.execute(
-        "INSERT OR REPLACE INTO decision "
-        "(photo_id, landmark, verdict, model_id, confidence, decided_at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (photo_id, landmark, verdict, model_id, confidence, now()),
+    moment = now()
+    connection.executemany(
+        "INSERT INTO decision "
+        "(photo_id, landmark, verdict, model_id, confidence, decided_at, rule) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (photo_id, landmark) DO UPDATE SET "
+        "verdict = excluded.verdict, model_id = excluded.model_id, "
+        "confidence = excluded.confidence, decided_at = excluded.decided_at, rule = excluded.rule",
+        [(c.photo_id, c.landmark, verdict, c.model_id, c.confidence, moment, rule) for c in chosen],
     )
-
-
-def _confidence(
-    connection: sqlite3.Connection, photo_id: int, model_id: int | None, landmark: str
-) -> float | None:
-    """How sure the model was of this very landmark, where it suggested it."""
-    row = connection.execute(
-        "SELECT confidence FROM suggestion WHERE photo_id = ? AND model_id = ? AND landmark = ?",
-        (photo_id, model_id, landmark),
-    ).fetchone()
-    return None if row is None else float(row["confidence"])
-
-
-def _tag_id(connection: sqlite3.Connection, name: str) -> int:
-    connection.execute("INSERT OR IGNORE INTO tag (name) VALUES (?)", (name,))
-    row = connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()
-    return int(row["id"])

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from landmark_desktop.library import tags as tag_tree
 from landmark_desktop.library import words
 from landmark_desktop.library.database import now
-from landmark_desktop.library.records import Facts, Found, Photo, Suggestion, Tag, Unreadable
+from landmark_desktop.library.records import Facts, Found, Photo, Said, Suggestion, Tag, Unreadable
 
 _CHUNK = 500  # SQLite's default limit on parameters is far higher; this keeps statements cached
 
@@ -170,20 +171,17 @@ def _fetch_chunk(
     earlier: Sequence[int],
 ) -> list[Photo]:
     marks = ", ".join("?" * len(ids))
-    accepted: dict[int, str] = {}
+    accepted: dict[int, tuple[str, float | None]] = {}
     rejected: dict[int, set[str]] = defaultdict(set)
+    no_landmark = set()
     for row in connection.execute(f"SELECT * FROM decision WHERE photo_id IN ({marks})", ids):
         if row["verdict"] == "accepted":
-            accepted[row["photo_id"]] = row["landmark"]
-        else:
+            accepted[row["photo_id"]] = row["landmark"], row["rule"]
+        elif row["verdict"] == "rejected":
             rejected[row["photo_id"]].add(row["landmark"])
-    tags: dict[int, list[Tag]] = defaultdict(list)
-    for row in connection.execute(
-        "SELECT photo_id, name, source, landmark FROM photo_tag JOIN tag ON tag.id = tag_id "
-        f"WHERE photo_id IN ({marks}) ORDER BY photo_tag.added_at, tag_id",
-        ids,
-    ):
-        tags[row["photo_id"]].append(Tag(row["name"], row["source"], row["landmark"]))
+        else:
+            no_landmark.add(row["photo_id"])
+    tags = _tags(connection, ids)
     said = _suggestions(connection, ids, [model_id, *earlier])
     rows = connection.execute(f"SELECT * FROM photo WHERE id IN ({marks})", ids).fetchall()
     nothing = (None, None)
@@ -197,14 +195,40 @@ def _fetch_chunk(
             sort_at=row["sort_at"],
             problem=row["problem"],
             suggestion=said.get(row["id"], nothing)[0],
-            accepted=accepted.get(row["id"]),
+            accepted=accepted.get(row["id"], nothing)[0],
             rejected=frozenset(rejected[row["id"]]) if row["id"] in rejected else frozenset(),
-            tags=tuple(tags.get(row["id"], ())),
+            tags=tags.get(row["id"], ()),
             suggested_by=said.get(row["id"], nothing)[1],
             stale=row["id"] in said and said[row["id"]][1] != model_id,
+            no_landmark=row["id"] in no_landmark,
+            rule=accepted.get(row["id"], nothing)[1],
         )
         for row in rows
     ]
+
+
+def _tags(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Tag, ...]]:
+    """Return the tags of each photo that has any, places first, else by name."""
+    marks = ", ".join("?" * len(ids))
+    said: dict[int, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.execute(
+        "SELECT photo_id, tag_id, source, added_at, landmark, model_id, confidence "
+        f"FROM photo_tag WHERE photo_id IN ({marks})",
+        ids,
+    ):
+        said[row[0]][row[1]].append(Said(*row[2:]))
+    paths = tag_tree.paths(connection, {tag_id for tags in said.values() for tag_id in tags})
+    ranks = {
+        tag_id: (path[0] != "Places", tuple(map(words.caseless, path)))
+        for tag_id, path in paths.items()
+    }
+    return {
+        photo_id: tuple(
+            Tag(paths[tag_id], tuple(tags[tag_id]))
+            for tag_id in sorted(tags, key=ranks.__getitem__)
+        )
+        for photo_id, tags in said.items()
+    }
 
 
 def _suggestions(

@@ -65,13 +65,51 @@ class Suggestion:
         return replace(self, landmark=self.best if self.confidence >= threshold else None)
 
 
+SOURCES = ("person", "accepted", "file", "model", "neighbours")
+"""Who may say a tag, the one whose word counts most first (see the schema)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who said a tag of a photo. ``source``: one of ``SOURCES``; ``added_at``: UTC, ISO 8601.
+
+    ``landmark``: the one that the tag came with. ``model_id``, ``confidence`` (0 to 1): which
+    model had suggested it, and how sure it was.
+    """
+
+    source: str
+    added_at: str
+    landmark: str | None = None
+    model_id: int | None = None
+    confidence: float | None = None
+
+
 @dataclass(frozen=True)
 class Tag:
-    """A tag on a photo; ``source`` says who put it there (see the schema)."""
+    """A tag on a photo: its path from the root of the tree, and all who said so."""
 
-    name: str
-    source: str
-    landmark: str | None = None
+    path: tuple[str, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def name(self) -> str:
+        """The last level."""
+        return self.path[-1]
+
+    @property
+    def source(self) -> str:
+        """Who said it, the one whose word counts most."""
+        return min((said.source for said in self.said), key=SOURCES.index)
+
+    @property
+    def landmark(self) -> str | None:
+        """The landmark that it came with, if any."""
+        return next((said.landmark for said in self.said if said.landmark is not None), None)
+
+    @property
+    def guess(self) -> bool:
+        """Whether neither a person nor the file has confirmed what machines say."""
+        return all(said.source in ("model", "neighbours") for said in self.said)
 
 
 @dataclass(frozen=True)
@@ -81,6 +119,8 @@ class Photo:
     ``suggested_by``: the model whose suggestion it is; ``stale``: that is an earlier one, as
     the present one has not looked at the photo yet.
     ``accepted``: the landmark that the person accepted. ``rejected``: those they refused.
+    ``no_landmark``: they said that it shows none. ``rule``: the least confidence of the rule that
+    accepted it in their stead, ``None`` where they decided on this very photo.
     ``problem``: why its pixels cannot be read, where they cannot.
     """
 
@@ -97,6 +137,8 @@ class Photo:
     tags: tuple[Tag, ...]
     suggested_by: int | None = None
     stale: bool = False
+    no_landmark: bool = False
+    rule: float | None = None
 
     @property
     def waiting(self) -> bool:
@@ -106,6 +148,7 @@ class Photo:
             suggestion is not None
             and suggestion.landmark is not None
             and self.accepted is None
+            and not self.no_landmark
             and suggestion.landmark not in self.rejected
         )
 

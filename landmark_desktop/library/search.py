@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from landmark_desktop.library import words
+from landmark_desktop.library import tag_search, tags, words
 from landmark_desktop.library.photos import folder_range
 
 
@@ -27,8 +27,8 @@ class Filter:
     """What the person wants to see; the parts are joined by "and".
 
     ``folder``: this folder and all below it. ``landmark``: accepted, or suggested and
-    unanswered. ``text``: words in file name, folder or tags, or of a suggested landmark.
-    ``photos``: the ids of none but these.
+    unanswered. ``text``: words in file name, folder or tags, or of a landmark. ``photos``: the
+    ids of none but these. ``tag``: this tag or one below it.
     """
 
     folder: str | None = None
@@ -36,6 +36,7 @@ class Filter:
     state: State = State.ANY
     text: str = ""
     photos: tuple[int, ...] | None = None
+    tag: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ class Counts:
     states: dict[State, int]
 
 
-# An unanswered suggestion, as a condition on suggestion s.
-_WAITING = (
+# An unanswered suggestion, as a condition on suggestion s. A person who said of a photo what it
+# shows, or that it shows no landmark, is not asked again; nor about a landmark that was refused.
+WAITING = (
     "s.landmark IS NOT NULL "
     "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id "
-    "  AND (d.verdict = 'accepted' OR d.landmark = s.landmark))"
+    "  AND (d.verdict <> 'rejected' OR d.landmark = s.landmark))"
 )
 # A photo about which the model said that it shows none of its landmarks, and nobody else did.
 _NONE = (
@@ -65,13 +67,13 @@ _NONE = (
 # "+id" has SQLite walk the photos in their order and look each up, instead of sorting them:
 # a fifth to two fifths faster where a large part of 100,000 matches (benchmarks/library.py).
 _SHOWN_FOR = {
-    State.WAITING: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {_WAITING})",
+    State.WAITING: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {WAITING})",
     State.ACCEPTED: "id IN (SELECT photo_id FROM decision WHERE verdict = 'accepted')",
     State.NONE: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {_NONE})",
 }
 
 
-def _on_show(earlier: Sequence[int]) -> str:
+def on_show(earlier: Sequence[int]) -> str:
     """Return the condition that suggestion s is the one that views show of its photo.
 
     That is the one of the present model (":model"), or while that has not looked at the photo
@@ -103,10 +105,10 @@ def photo_ids(
 
     ``earlier``: models whose suggestions stand in while ``model_id`` has none.
     ``named``: landmarks whose name matches ``wanted.text``, so that a search finds
-    suggestions too; the library itself does not know the names.
+    suggestions and regions too; the library itself does not know the names.
     """
     conditions: list[str] = []
-    on_show = _on_show(earlier)
+    show = on_show(earlier)
     values: dict[str, Any] = {"model": model_id}
     if wanted.folder is not None:
         low, high = folder_range(wanted.folder)
@@ -117,26 +119,20 @@ def photo_ids(
             "id IN (SELECT photo_id FROM decision "
             "WHERE verdict = 'accepted' AND landmark = :landmark "
             "UNION SELECT photo_id FROM suggestion s "
-            f"WHERE {on_show} AND s.landmark = :landmark AND {_WAITING})"
+            f"WHERE {show} AND s.landmark = :landmark AND {WAITING})"
         )
         values["landmark"] = wanted.landmark
     if wanted.photos is not None:
         conditions.append("id IN (SELECT value FROM json_each(:photos))")
         values["photos"] = json.dumps(wanted.photos)
     if wanted.state is not State.ANY:
-        conditions.append(_SHOWN_FOR[wanted.state].format(on_show=on_show))
+        conditions.append(_SHOWN_FOR[wanted.state].format(on_show=show))
+    if wanted.tag is not None:
+        tag_id = tags.find(connection, wanted.tag)
+        conditions.append(_TAGGED.format("tag"))
+        values["tag"] = json.dumps([] if tag_id is None else tags.branch(connection, [tag_id]))
     if wanted.text.strip():
-        matching = ["SELECT rowid FROM photo_words WHERE photo_words MATCH :words"]
-        values["words"] = words.query(wanted.text) or '""'
-        names = {f"name{i}": name for i, name in enumerate(named)}
-        if names:
-            values |= names
-            marks = ", ".join(f":{key}" for key in names)
-            matching.append(
-                f"SELECT photo_id FROM suggestion s WHERE {on_show} "
-                f"AND s.landmark IN ({marks}) AND {_WAITING}"
-            )
-        conditions.append(f"+id IN ({' UNION '.join(matching)})")
+        conditions.append(_matching(connection, wanted.text, list(named), show, values))
     where = " AND ".join(conditions) or "1"
     rows = connection.execute(
         f"SELECT id FROM photo WHERE {where} ORDER BY sort_at DESC, id DESC", values
@@ -144,11 +140,47 @@ def photo_ids(
     return [row[0] for row in rows]
 
 
+_TAGGED = (
+    "+id IN (SELECT photo_id FROM photo_tag WHERE tag_id IN (SELECT value FROM json_each(:{})))"
+)
+
+
+def _matching(
+    connection: sqlite3.Connection, text: str, named: list[str], show: str, values: dict[str, Any]
+) -> str:
+    """Return the condition of a search, and put its values among ``values``.
+
+    Each word begins one of the file's name or folder, or of a tag's name or aliases or of those
+    above it; or a landmark, accepted or suggested, is one of the ``named``.
+    """
+    every = []
+    for number, term in enumerate(words.terms(text)):
+        found = tags.branch(connection, tag_search.matching(connection, term))
+        values |= {f"word{number}": words.query(term), f"tags{number}": json.dumps(found)}
+        either = f"SELECT rowid FROM photo_words WHERE photo_words MATCH :word{number}"
+        if found:
+            either += (
+                " UNION SELECT photo_id FROM photo_tag "
+                f"WHERE tag_id IN (SELECT value FROM json_each(:tags{number}))"
+            )
+        every.append(f"+id IN ({either})")
+    condition = " AND ".join(every) or "0"
+    if named:
+        values["named"] = json.dumps(named)
+        listed = "landmark IN (SELECT value FROM json_each(:named))"
+        condition = (
+            f"({condition} OR +id IN (SELECT photo_id FROM decision "
+            f"WHERE verdict = 'accepted' AND {listed} UNION SELECT photo_id FROM suggestion s "
+            f"WHERE {show} AND s.{listed} AND {WAITING}))"
+        )
+    return condition
+
+
 def counts(
     connection: sqlite3.Connection, model_id: int | None, earlier: Sequence[int] = ()
 ) -> Counts:
     """Count photos by folder, landmark and state; ``earlier`` as for ``photo_ids``."""
-    model, on_show = {"model": model_id}, _on_show(earlier)
+    model, show = {"model": model_id}, on_show(earlier)
     folders = dict(
         connection.execute("SELECT folder, count(*) FROM photo GROUP BY folder").fetchall()
     )
@@ -159,13 +191,11 @@ def counts(
         landmarks[name] = (number, 0)
     for name, number in connection.execute(
         "SELECT s.landmark, count(*) FROM suggestion s "
-        f"WHERE {on_show} AND {_WAITING} GROUP BY s.landmark",
+        f"WHERE {show} AND {WAITING} GROUP BY s.landmark",
         model,
     ):
         landmarks[name] = (landmarks.get(name, (0, 0))[0], number)
-    none = connection.execute(
-        f"SELECT count(*) FROM suggestion s WHERE {on_show} AND {_NONE}", model
-    )
+    none = connection.execute(f"SELECT count(*) FROM suggestion s WHERE {show} AND {_NONE}", model)
     states = {
         State.ANY: sum(folders.values()),
         State.WAITING: sum(waiting for _, waiting in landmarks.values()),

@@ -76,6 +76,11 @@ def decide(connection: sqlite3.Connection, model_id: int, threshold: float) -> l
     return [row["photo_id"] for row in changed.fetchall()]
 
 
+def names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the name of each model by its id."""
+    return {row["id"]: row["name"] for row in connection.execute("SELECT id, name FROM model")}
+
+
 def store(
     connection: sqlite3.Connection, model_id: int, opinions: Iterable[tuple[int, Suggestion]]
 ) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from samples import draw
 
 from landmark_desktop.importing.ingest import GONE, Imported, ingest
-from landmark_desktop.library import decisions, photos, suggestions
+from landmark_desktop.library import decisions, photos, suggestions, tags
 from landmark_desktop.library.database import Library
 from landmark_desktop.library.records import Photo, Suggestion, Unreadable
 from landmark_desktop.metadata.read import read_facts
@@ -53,7 +53,10 @@ def complaints(library: Library) -> list[Unreadable]:
 
 
 def accept(library: Library, photo: Photo) -> None:
-    library.write(lambda c: decisions.accept(c, photo.id, "Eiffel_Tower", ["Paris"], None))
+    chosen = [decisions.Choice(photo.id, "Eiffel_Tower", None, None)]
+    library.write(
+        lambda c: decisions.accept(c, chosen, {"Eiffel_Tower": [tags.ensure(c, ("Paris",))]})
+    )
 
 
 def test_importing_again_changes_nothing(library: Library, album: Path) -> None:

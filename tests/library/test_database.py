@@ -130,7 +130,7 @@ def test_a_library_where_a_file_is_in_the_way(tmp_path: Path) -> None:
 
 def test_a_failed_write_is_undone_and_raised(tmp_path: Path) -> None:
     def change(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO tag (name) VALUES ('half')")
+        connection.execute("INSERT INTO tag (name, key) VALUES ('half', 'half')")
         raise ZeroDivisionError
 
     with Library(tmp_path / "library.sqlite") as library:
@@ -141,7 +141,7 @@ def test_a_failed_write_is_undone_and_raised(tmp_path: Path) -> None:
 
 def test_readers_cannot_write(tmp_path: Path) -> None:
     with Library(tmp_path / "library.sqlite") as library, pytest.raises(sqlite3.OperationalError):
-        library.read().execute("INSERT INTO tag (name) VALUES ('x')")
+        library.read().execute("INSERT INTO tag (name, key) VALUES ('x', 'x')")
 
 
 def test_many_threads_write_one_after_the_other(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_many_threads_write_one_after_the_other(tmp_path: Path) -> None:
             for i in range(20):
                 name = f"{number} {i}"
                 library.write(
-                    lambda c, n=name: c.execute("INSERT INTO tag (name) VALUES (?)", (n,))
+                    lambda c, n=name: c.execute("INSERT INTO tag (name, key) VALUES (?, ?)", (n, n))
                 )
 
         threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]

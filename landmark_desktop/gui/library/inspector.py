@@ -24,6 +24,7 @@ from landmark_desktop.gui.library.facts import facts
 from landmark_desktop.gui.library.why_strip import WhyStrip
 from landmark_desktop.gui.preview import Preview
 from landmark_desktop.library.records import Photo
+from landmark_desktop.library.tag_paths import write
 
 ALTERNATIVES = 4
 
@@ -103,6 +104,7 @@ class Inspector(QScrollArea):
         else:
             self._section(above, "SUGGESTION")
             what = "None recognised." if said.landmark is None else "Suggestion rejected."
+            what = "No landmark, as you said." if photo.no_landmark else what
             above.addWidget(_label(what, "muted"))
         if said is not None and photo.problem is None:
             if photo.stale:
@@ -113,7 +115,10 @@ class Inspector(QScrollArea):
             self._section(below, "TAGS")
             flow = FlowLayout(theme.UNIT // 2)
             for tag in photo.tags:
-                flow.addWidget(Chip(tag.name))
+                sure = (said.confidence or 0.0 for said in tag.said)
+                chip = Chip(tag.name, max(sure) if tag.guess else None)
+                chip.setToolTip(write(tag.path) + (" (a guess)" if tag.guess else ""))
+                flow.addWidget(chip)
             below.addLayout(flow)
         self._section(below, "FACTS")
         grid = QGridLayout()

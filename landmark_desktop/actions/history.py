@@ -1,0 +1,164 @@
+"""Undo and redo of every action, the newest or any that nothing was built on, across restarts.
+
+Each format of parts has its ``Turner``. Rows of the library are here; what touches files registers
+its own and may take long, or fail for one file and not for the next: an entry is turned round part
+by part, each for good when it is done, and a part that could not be says why.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from landmark_desktop.actions import recorded, snapshots
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.errors import UserError
+from landmark_desktop.library import changes, deltas, tag_edits
+from landmark_desktop.library import history as past
+from landmark_desktop.library.changes import ChangeSet, Entry, Part
+from landmark_desktop.tasks import Cancel, Progress, Task
+
+
+@dataclass(frozen=True)
+class Turner:
+    """How parts of one format are turned round, and forgotten.
+
+    ``turn(workspace, part)`` takes back a part that is done, and does again one that is undone
+    (``part.undone``); it calls ``changes.turned`` in the transaction that says so, and returns
+    what views have to refresh. Done twice after a crash, it does no harm. Raises ``UserError``
+    where this part cannot be turned round; nothing has changed then.
+
+    ``forget(workspace, part)`` frees what was kept for a part that leaves the history.
+    """
+
+    turn: Callable[[Workspace, Part], ChangeSet]
+    forget: Callable[[Workspace, Part], None] = lambda _workspace, _part: None
+
+
+def _rows(workspace: Workspace, part: Part) -> ChangeSet:
+    def change(connection: sqlite3.Connection) -> ChangeSet:
+        changes.turned(connection, part, deltas.turn(connection, part.data).runs)
+        photos = set(part.touched.get("photo", ()))
+        for tag_id in part.touched.get("tag", ()):
+            photos.update(tag_edits.having(connection, tag_id))
+        return ChangeSet(frozenset(photos), tags="tag" in part.touched)
+
+    return workspace.library.write(change)
+
+
+_TURNERS = {recorded.ROWS: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
+
+
+def register(form: str, turner: Turner) -> None:
+    """Say how parts of a format are turned round; once, while the program starts."""
+    _TURNERS[form] = turner
+
+
+def entries(workspace: Workspace, limit: int = 100, before: int | None = None) -> list[Entry]:
+    """Return the newest entries, newest first; those older than the entry ``before``."""
+    return past.entries(workspace.library.read(), limit, before)
+
+
+def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> Task[ChangeSet]:
+    """Take back the newest action that is not taken back yet, or the one named.
+
+    An empty set if there is none. Raises ``UserError`` where an action done since then touched
+    the same photos, tags or files, where it is taken back already, or where nothing of it can be.
+    """
+    connection = workspace.library.read()
+    entry = past.latest(connection) if change_id is None else past.entry(connection, change_id)
+    if entry is None and change_id is not None:
+        raise UserError(f"There is no entry {change_id} in the history.", "", "See the history.")
+    if entry is None:
+        return ChangeSet()
+    if entry.undone == entry.parts and entry.undone_at is not None:
+        raise UserError(f"“{entry.summary}” has been taken back already.")
+    later = past.later(connection, entry.id)
+    if later is not None:
+        raise UserError(
+            f"“{entry.summary}” cannot be taken back now.",
+            f"“{later.summary}” was done later to some of the same photos or tags.",
+            f"Take that back first (entry {later.id}).",
+        )
+    return (yield from _turn(workspace, entry, cancel, back=True))
+
+
+def redo(workspace: Workspace, cancel: Cancel) -> Task[ChangeSet]:
+    """Do again what was taken back last; an empty set where a new action came since.
+
+    Raises ``UserError`` where nothing of it can be done again.
+    """
+    entry = past.next_redo(workspace.library.read())
+    if entry is None:
+        return ChangeSet()
+    return (yield from _turn(workspace, entry, cancel, back=False))
+
+
+def trim(workspace: Workspace) -> int:
+    """Forget what is beyond the limit that the settings put on the history; return how much."""
+    keep, connection = workspace.settings.history_limit, workspace.library.read()
+    if keep <= 0:
+        return 0
+    old = past.beyond(connection, keep)
+    for change_id in old:
+        for undone in (False, True):
+            for part_id in past.part_ids(connection, change_id, undone=undone):
+                part = past.part(connection, part_id)
+                _turner(part).forget(workspace, part)
+        workspace.library.write(lambda c, id_=change_id: changes.forget(c, id_))  # type: ignore[misc]
+    return len(old)
+
+
+def _turn(
+    workspace: Workspace, entry: Entry, cancel: Cancel, *, back: bool
+) -> Task[ChangeSet]:  # fmt: skip
+    connection, what = workspace.library.read(), "Undoing" if back else "Doing again"
+    parts = past.part_ids(connection, entry.id, undone=not back)
+    done, problems, gone = ChangeSet(), [], 0
+    for number, part_id in enumerate(parts, 1):
+        cancel.check()
+        part = past.part(connection, part_id)
+        try:
+            news = _turner(part).turn(workspace, part)
+        except UserError as error:
+            problems.append(str(error))
+            text = str(error)
+            workspace.library.write(
+                lambda c, id_=part_id, text=text: changes.failed(c, id_, text)  # type: ignore[misc]
+            )
+        else:
+            done |= news
+            gone += len(part.touched.get("photo", ())) - _present(connection, part)
+            yield Progress(number, len(parts), what, news=news)
+    if problems and len(problems) == len(parts):
+        raise UserError(
+            f"“{entry.summary}” cannot be {'undone' if back else 'redone'}.", problems[0],
+            "See the history for the rest." if problems[1:] else "",
+        )  # fmt: skip
+    if problems and back:
+        workspace.library.write(lambda c: changes.give_up(c, entry.id))
+    summary = f"{'Undone' if back else 'Redone'}: {entry.summary}"
+    if gone:
+        summary += f" ({gone:,} no longer in the library)"
+    if problems:
+        summary += f"; {len(problems):,} of {len(parts):,} parts could not be: {problems[0]}"
+    return ChangeSet(done.photos, done.listing, None, summary, done.tags)
+
+
+def _turner(part: Part) -> Turner:
+    turner = _TURNERS.get(part.format)
+    if turner is None:
+        raise UserError(
+            "This version of the program does not know how that was done.",
+            f"It is in the history as {part.format!r}.", "Use the version that did it.",
+        )  # fmt: skip
+    return turner
+
+
+def _present(connection: sqlite3.Connection, part: Part) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM photo WHERE id IN (SELECT value FROM json_each(?))",
+        (str(part.touched.get("photo", [])),),
+    ).fetchone()
+    return int(row[0])

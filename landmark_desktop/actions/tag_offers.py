@@ -1,0 +1,86 @@
+"""Tags to choose from: the tree with its numbers, and what may be meant while a name is typed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.geo.gazetteer import Landmark, fold
+from landmark_desktop.library import tag_search, tags
+from landmark_desktop.library.tag_paths import Path
+from landmark_desktop.library.tags import Node
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A tag to choose while typing. ``why``: the other name by which it was found, else empty.
+
+    ``photos`` have it, or one below it; none where only the gazetteer knows it so far.
+    """
+
+    path: Path
+    photos: int
+    why: str = ""
+
+
+def tree(workspace: Workspace) -> list[Node]:
+    """Return every tag that a photo has and those above, parents first, with their numbers."""
+    return tag_search.tree(workspace.library.read())
+
+
+def offers(workspace: Workspace, text: str, limit: int = 12) -> list[Offer]:
+    """Return tags for what is typed so far: those that photos have, then the gazetteer's.
+
+    Found by any name: "sacre", "Tour Eiffel" and "Places|Fr" alike.
+    """
+    connection, gazetteer = workspace.library.read(), workspace.gazetteer
+    nodes = tag_search.complete(connection, text, limit)
+    found = [Offer(node.path, node.below, _alias(connection, node, text)) for node in nodes]
+    known = {tuple(map(fold, offer.path)) for offer in found}
+    for landmark in gazetteer.matching(text):
+        if len(found) >= limit:
+            break
+        if tuple(map(fold, landmark.place_path)) not in known and _named(landmark, text):
+            path = _as_filed(connection, landmark)
+            if tuple(map(fold, path)) not in known:
+                found.append(Offer(path, 0, _other_name(landmark, text)))
+    return found
+
+
+def _alias(connection: sqlite3.Connection, node: Node, text: str) -> str:
+    """Return the alias that matches what was typed where the name itself does not."""
+    words = fold(text.rpartition("|")[2]).split()
+    rows = connection.execute(
+        "SELECT name FROM tag_alias WHERE tag_id = ? ORDER BY key", (node.id,)
+    )
+    names = [node.path[-1], *(row["name"] for row in rows)]
+    hits = [name for name in names if _starts(name, words)]
+    return hits[0] if hits and hits[0] != node.path[-1] else ""
+
+
+def _named(landmark: Landmark, text: str) -> bool:
+    return bool(_hits(landmark, text))
+
+
+def _other_name(landmark: Landmark, text: str) -> str:
+    first = _hits(landmark, text)[0]
+    return first if first != landmark.name else ""
+
+
+def _hits(landmark: Landmark, text: str) -> list[str]:
+    words = fold(text).split()
+    names = filter(None, (landmark.name, landmark.local_name, *landmark.aliases))
+    return [name for name in names if _starts(name, words)]
+
+
+def _starts(name: str, words: Sequence[str]) -> bool:
+    return all(any(own.startswith(word) for own in fold(name).split()) for word in words)
+
+
+def _as_filed(connection: sqlite3.Connection, landmark: Landmark) -> Path:
+    """Return where the landmark's tag is, should a person have moved it, or where it would be."""
+    tag_id = tags.origin(connection, landmark.id)
+    filed = None if tag_id is None else tags.paths(connection, [tag_id]).get(tag_id)
+    return filed or landmark.place_path

@@ -1,0 +1,77 @@
+"""``landmark-desktop history``, ``undo`` and ``redo``: what was done, taken back, done again."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import asdict
+
+import click
+
+from landmark_desktop.actions import history
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.cli.progress import drive
+from landmark_desktop.library.changes import Entry
+from landmark_desktop.tasks import Cancel
+
+
+@click.command("history", short_help="List what was done, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N",
+    help="Print the newest N.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+@click.pass_context
+def history_command(context: click.Context, limit: int, as_json: bool) -> None:
+    """List what was done to the library, newest first, in this session and earlier ones.
+
+    The number in front is what `landmark-desktop undo` takes.
+    """
+    workspace = Workspace.open(context.obj)
+    try:
+        found = history.entries(workspace, limit)
+        for entry in found:
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry))
+        if not found and not as_json:
+            click.echo("Nothing was done yet.")
+    finally:
+        workspace.close()
+
+
+@click.command("undo", short_help="Take back what was done last, or one entry of the history.")
+@click.argument("entry", type=int, required=False, metavar="[ID]")
+@click.pass_context
+def undo_command(context: click.Context, entry: int | None) -> None:
+    """Take back what was done last, or the entry ID of the history.
+
+    An entry that something later was built on is refused, and what that is, is said.
+    """
+    workspace = Workspace.open(context.obj)
+    try:
+        done = drive(history.undo(workspace, Cancel(), entry))
+        click.echo(done.summary or "There is nothing to undo.")
+    finally:
+        workspace.close()
+
+
+@click.command("redo", short_help="Do again what was taken back last.")
+@click.pass_context
+def redo_command(context: click.Context) -> None:
+    """Do again what was taken back last, as long as nothing new was done since."""
+    workspace = Workspace.open(context.obj)
+    try:
+        done = drive(history.redo(workspace, Cancel()))
+        click.echo(done.summary or "There is nothing to redo.")
+    finally:
+        workspace.close()
+
+
+def _line(entry: Entry) -> str:
+    when = datetime.datetime.fromisoformat(entry.done_at).astimezone()
+    state = ""
+    if 0 < entry.undone < entry.parts:
+        state = "  (partly undone)"
+    elif entry.undone_at is not None:
+        state = "  (undone)"
+    problem = f"\n       {entry.problem}" if entry.problem else ""
+    return f"{entry.id:5}  {when:%Y-%m-%d %H:%M}  {entry.summary}{state}{problem}"

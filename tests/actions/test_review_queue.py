@@ -1,0 +1,75 @@
+"""What waits for an answer: the surest first, grouped, skipped last, gone once answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from shelved import fill
+
+from landmark_desktop.actions import review, review_queue
+from landmark_desktop.actions.review_queue import Asked, Moment
+from landmark_desktop.actions.workspace import Workspace
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "library")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ids(library: Workspace) -> list[int]:
+    """Return photos a day apart, ever less sure: 95 % to 60 %."""
+    return fill(library, ["Taj_Mahal", "Eiffel_Tower", "Eiffel_Tower", None, "Taj_Mahal", "Petra"])
+
+
+def test_one_by_one_the_surest_first(library: Workspace, ids: list[int]) -> None:
+    waiting = [ids[0], ids[1], ids[2], ids[4], ids[5]]
+    assert review_queue.singles(library) == waiting
+    assert review_queue.singles(library, Asked(skipped={ids[0]})) == [*waiting[1:], ids[0]]
+    assert review_queue.singles(library, Asked(at_least=0.8)) == waiting[:3]
+    assert review_queue.singles(library, Asked(photos=ids[2:5])) == [ids[2], ids[4]]
+
+
+def test_by_landmark(library: Workspace, ids: list[int]) -> None:
+    tower, taj, petra = review_queue.by_landmark(library)
+    assert (tower.key, tower.photos) == ("Eiffel_Tower", (ids[1], ids[2]))
+    assert tower.mean == pytest.approx((0.95 + 0.95 - 0.2) / 2)
+    assert tower.least == pytest.approx(0.95 - 0.4 * 2 / 6)
+    assert (taj.key, taj.photos) == ("Taj_Mahal", (ids[0], ids[4]))
+    assert petra.landmarks == (("Petra", 1),)
+    last = review_queue.by_landmark(library, Asked(skipped={ids[1], ids[2]}))[-1]
+    assert last.key == "Eiffel_Tower"
+
+
+def test_by_event(library: Workspace, ids: list[int]) -> None:
+    seen: list[Moment] = []
+
+    def pairs(moments: object) -> list[list[int]]:
+        assert isinstance(moments, list)
+        seen.extend(moments)
+        found = [moment.photo_id for moment in moments]
+        return [found[:3], found[3:]]
+
+    first, second = review_queue.by_event(library, pairs)
+    assert [moment.taken_at for moment in seen] == sorted(moment.taken_at for moment in seen)
+    assert first.landmarks == (("Eiffel_Tower", 2), ("Taj_Mahal", 1))
+    assert second.photos == (ids[4], ids[5])
+    assert len(review_queue.by_event(library, review_queue.apart_in_time)) == 5
+
+
+def test_answers_leave_the_queue_and_come_back(library: Workspace, ids: list[int]) -> None:
+    assert review_queue.standing(library) == review_queue.Standing(5, 0)
+    review.accept(library, ids[:1])
+    review.reject(library, ids[1:2])
+    review.no_landmark(library, ids[2:3])
+    assert review_queue.singles(library) == ids[4:]
+    assert review_queue.standing(library) == review_queue.Standing(2, 3)
+    review.undecide(library, ids[2:3])
+    assert review_queue.singles(library) == [ids[2], *ids[4:]]
+    while review.undo(library).summary:
+        pass
+    assert review_queue.standing(library) == review_queue.Standing(5, 0)
