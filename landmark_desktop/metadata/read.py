@@ -1,7 +1,6 @@
 """Read a photo's facts: size and format from its header, the rest from Exif by libexiv2.
 
-libexiv2's XMP layer is not thread-safe, and reading a file's metadata goes through it:
-every call holds one lock, so that any thread may call.
+Any thread may call: ``libexiv2`` lets one in at a time.
 """
 
 from __future__ import annotations
@@ -9,18 +8,13 @@ from __future__ import annotations
 import datetime
 import logging
 import math
-import threading
 from pathlib import Path
 
-import exiv2
-
 from landmark_desktop.library.records import Facts
+from landmark_desktop.metadata import libexiv2
 from training.photo import open_header
 
 log = logging.getLogger(__name__)
-
-exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)  # it complains of harmless details on stderr
-_one_at_a_time = threading.Lock()
 
 
 def read_facts(path: Path) -> Facts:
@@ -46,11 +40,9 @@ def read_facts(path: Path) -> Facts:
 
 def _exif(path: Path) -> dict[str, str]:
     try:
-        with _one_at_a_time:
-            image = exiv2.ImageFactory.open(str(path))
-            image.readMetadata()
+        with libexiv2.opened(path) as image:
             return {datum.key(): str(datum.value()) for datum in image.exifData()}
-    except (exiv2.Exiv2Error, UnicodeError, TypeError, ValueError, MemoryError) as error:
+    except libexiv2.ERRORS as error:
         log.info("no metadata from %s: %s", path, error)
         return {}
 
