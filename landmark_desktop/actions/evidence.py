@@ -46,7 +46,7 @@ def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
                 photo.rejected,
             ),
             workspace.gazetteer,
-            threshold=card.threshold,
+            threshold=workspace.threshold,
             minutes=minutes,
             known=known,
             place_name=naming,

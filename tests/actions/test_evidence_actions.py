@@ -55,7 +55,8 @@ def shoot(
         (id_,) = photos.store(connection, [new], lambda _: True)  # type: ignore[arg-type]
         if chance is not None:
             ranked = (("Eiffel_Tower", chance), ("Galata_Tower", 0.01))
-            said = Suggestion("Eiffel_Tower" if sure else None, chance, ranked)
+            best = "Eiffel_Tower" if sure else None
+            said = Suggestion(best, chance, ranked, best)
             suggestions.store(connection, workspace.model_id, [(id_, said)])  # type: ignore[arg-type]
         return id_
 

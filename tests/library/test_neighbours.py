@@ -50,7 +50,8 @@ def fill(library: Library, shots: list[Shot]) -> None:
             )  # fmt: skip
             if shot.landmark is not None:
                 connection.execute(
-                    "INSERT INTO decision (photo_id, landmark, verdict, decided_at) VALUES (?, ?, ?, '')",
+                    "INSERT INTO decision (photo_id, landmark, verdict, decided_at) "
+                    "VALUES (?, ?, ?, '')",
                     (id_, shot.landmark, shot.verdict),
                 )
 
