@@ -90,8 +90,8 @@ def measure(folder: Path, number: int) -> None:
         row(f"the queue, one by one ({len(waiting):,})",
             *_median(lambda: review_queue.singles(workspace)))  # fmt: skip
         row("the queue by landmark", *_median(lambda: review_queue.by_landmark(workspace)))
-        row("the queue by event (stand-in)", *_median(
-            lambda: review_queue.by_event(workspace, review_queue.apart_in_time)))  # fmt: skip
+        row("the queue by event", *_median(
+            lambda: review_queue.by_event(workspace)))  # fmt: skip
         row("the tree of tags with its numbers", *_median(lambda: tag_offers.tree(workspace)))
         row("completing “tour eif”", *_median(lambda: tag_offers.offers(workspace, "tour eif")))
     finally:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from landmark_desktop.actions import whereabouts
-from landmark_desktop.actions.evidence_words import in_words
+from landmark_desktop.actions.evidence_words import badge, in_words, moved
 from landmark_desktop.actions.whereabouts import Where
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo import coordinates
@@ -18,7 +19,7 @@ from landmark_desktop.geo.verdict import Place, Verdict
 from landmark_desktop.inference.suggest import landmark_key
 from landmark_desktop.library import neighbours, photos
 
-__all__ = ["in_words", "verdicts", "where"]
+__all__ = ["Told", "badge", "in_words", "moved", "told", "verdicts", "where"]
 
 _CITY = 15_000.0
 """Metres within which a place has to be known for its city to be named: about the radius of Paris
@@ -53,6 +54,38 @@ def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
         )
         for photo in photos.fetch(connection, ids, model.id, model.earlier)
     }
+
+
+@dataclass(frozen=True)
+class Told:
+    """The evidence about one photo's suggestion, in words.
+
+    ``badge``: what speaks against it, short; ``moved``: what place and time did to it; both
+    may be empty. ``sentences``: all of it.
+    """
+
+    badge: str
+    moved: str
+    sentences: tuple[str, ...]
+
+
+def told(workspace: Workspace, ids: Sequence[int]) -> dict[int, Told]:
+    """Put the evidence about these photos' suggestions into words. For worker threads."""
+    model, gazetteer = workspace.model, workspace.gazetteer
+    rows = photos.fetch(workspace.library.read(), ids, model.id, model.earlier)
+    said = {row.id: row.suggestion for row in rows}
+    found = {}
+    for id_, verdict in verdicts(workspace, ids).items():
+        suggestion = said.get(id_)
+        if suggestion is None or suggestion.landmark is None:
+            continue
+        key = suggestion.landmark
+        found[id_] = Told(
+            badge(verdict, key, gazetteer),
+            moved(verdict, key, suggestion.confidence),
+            in_words(verdict, gazetteer),
+        )
+    return found
 
 
 class _Naming:

@@ -28,6 +28,29 @@ def in_words(verdict: Verdict, gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def badge(verdict: Verdict, landmark: str, gazetteer: Gazetteer) -> str:
+    """Return in few words what speaks against the landmark, "The camera says Lyon"; or nothing."""
+    for conflict in verdict.conflicts:
+        if conflict.landmark != landmark:
+            continue
+        place = conflict.place.split(",")[0] or "another place"
+        if conflict.source is Source.POSITION:
+            return f"The camera says {place}"
+        if conflict.other is not None:
+            return f"Beside it: {gazetteer[conflict.other].name}"
+        return f"Photos around say {place}"
+    return ""
+
+
+def moved(verdict: Verdict, landmark: str, before: float) -> str:
+    """Return how place and time changed the model's ``before`` (0 to 1); or nothing."""
+    now = dict(verdict.ranked).get(landmark, 0.0)
+    if abs(now - before) < 0.01:
+        return ""
+    way = "raise" if now > before else "lower"
+    return f"Place and time {way} it from {_percent(before)} to {_percent(now)}."
+
+
 def _reason(reason: Reason, gazetteer: Gazetteer) -> str:
     name = gazetteer[reason.landmark].name
     match reason:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landmark_desktop.actions import recorded, snapshots
 from landmark_desktop.actions.workspace import Workspace
@@ -93,6 +93,25 @@ def redo(workspace: Workspace, cancel: Cancel) -> Task[ChangeSet]:
     if entry is None:
         return ChangeSet()
     return (yield from _turn(workspace, entry, cancel, back=False))
+
+
+def undo_to(workspace: Workspace, cancel: Cancel, change_id: int) -> Task[ChangeSet]:
+    """Take back the named action and every one that came after it, the newest first.
+
+    What is taken back before one that cannot be stays so. Raises ``UserError`` as ``undo`` does.
+    """
+    done, number = ChangeSet(), 0
+    while True:
+        entry = past.latest(workspace.library.read())
+        if entry is None or entry.id < change_id:
+            break
+        cancel.check()
+        done |= yield from undo(workspace, cancel, entry.id)
+        number += 1
+    if not number:
+        raise UserError("That has been taken back already.")
+    actions = "1 action" if number == 1 else f"{number:,} actions"
+    return replace(done, change_id=None, summary=f"Undone: {actions}")
 
 
 def trim(workspace: Workspace) -> int:

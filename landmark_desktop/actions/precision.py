@@ -87,6 +87,15 @@ def in_words(point: OperatingPoint) -> str:
     return f"{text}; {false} everyday photos {'does' if false.startswith('1 ') else 'do'}."
 
 
+def right_from(card: Card, confidence: float) -> str:
+    """Return how many suggestions from a confidence (0 to 1) on are right, in words; or nothing."""
+    point = expected(card, max(confidence, card.threshold))
+    if point is None:
+        return ""
+    right = _of_100(point.precision)
+    return f"{right if right[0].isalpha() else f'about {right}'} are right"
+
+
 def remark(found: Promise) -> str:
     """Return what a person has to know who asked for more, or for less, than there is."""
     if found.is_own:

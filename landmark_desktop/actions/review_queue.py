@@ -7,14 +7,17 @@ and is asked about again the next time: skipping is no answer, so nothing of it 
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.library import search
+
+if TYPE_CHECKING:
+    from landmark_desktop.actions.events import NamedEvent
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Group:
     """Photos that can be answered together. ``key``: a landmark's id, or an event's first photo.
 
     ``photos``: ids, the surest suggestion first. ``landmarks``: how many of them have which
-    suggestion, most first. ``mean``, ``least``: confidence, 0 to 1.
+    suggestion, most first. ``mean``, ``least``: confidence, 0 to 1. ``name``: the event's, empty
+    for a landmark's group.
     """
 
     key: str
@@ -30,6 +34,7 @@ class Group:
     landmarks: tuple[tuple[str, int], ...]
     mean: float
     least: float
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,22 +46,26 @@ class Standing:
     answered: int
 
 
+class By(StrEnum):
+    """How the queue is gone through."""
+
+    LANDMARK = "landmark"
+    EVENT = "event"
+    SINGLE = "single"
+
+
 @dataclass(frozen=True)
-class Moment:
-    """What an event is told by: local time (ISO 8601) and degrees (WGS 84), where known."""
+class Queue:
+    """All that waits. ``groups``: none where it goes one by one; ``ids``: the surest first.
 
-    photo_id: int
-    taken_at: str
-    latitude: float | None
-    longitude: float | None
+    ``standing``: of the whole library, whatever confidence was asked for; ``photos``: in it.
+    """
 
-
-class Events(Protocol):
-    """Puts photos, given in the order of their times, into events."""
-
-    def __call__(self, moments: Sequence[Moment]) -> Sequence[Sequence[int]]:
-        """Return the photo ids of each event; every photo is in exactly one."""
-        ...
+    by: By
+    groups: tuple[Group, ...]
+    ids: tuple[int, ...]
+    standing: Standing
+    photos: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,16 @@ class Asked:
     photos: Collection[int] | None = None
 
 
-_FROM = "FROM suggestion s JOIN photo ON photo.id = s.photo_id WHERE "
+def read(workspace: Workspace, by: By, asked: Asked = Asked()) -> Queue:
+    """Return the queue as it stands. For worker threads, as ``by_event`` is."""
+    groups: list[Group] = []
+    if by is By.LANDMARK:
+        groups = by_landmark(workspace, asked)
+    elif by is By.EVENT:
+        groups = by_event(workspace, asked)
+    photos = workspace.library.read().execute("SELECT count(*) FROM photo").fetchone()[0]
+    ids = singles(workspace, asked)
+    return Queue(by, tuple(groups), tuple(ids), standing(workspace), int(photos))
 
 
 def singles(workspace: Workspace, asked: Asked = Asked()) -> list[int]:
@@ -100,25 +118,30 @@ def by_landmark(workspace: Workspace, asked: Asked = Asked()) -> list[Group]:
 
 
 def by_event(
-    workspace: Workspace, events: Events, asked: Asked = Asked()
+    workspace: Workspace, asked: Asked = Asked(),
+    events: Callable[[Workspace, Sequence[int]], Sequence[NamedEvent]] | None = None,
 ) -> list[Group]:  # fmt: skip
-    """Return a group for each event with a suggestion that waits, the surest on average first."""
+    """Return a group for each event with a suggestion that waits, the surest on average first.
+
+    For worker threads: the events' names take a second when they are first asked for.
+    """
+    if events is None:
+        # Here, because of numpy: the window opens, and the command line runs, without it.
+        from landmark_desktop.actions.events import named_events
+
+        events = named_events
     where, values = _waiting(workspace, asked)
     rows = workspace.library.read().execute(
-        "SELECT s.photo_id, photo.sort_at, photo.latitude, photo.longitude, s.landmark, "
-        f"s.confidence {_FROM}{where} ORDER BY photo.sort_at, s.photo_id",
-        values,
+        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where}", values
     )
-    said: dict[int, tuple[int, str, float]] = {}
-    moments = []
-    for photo_id, taken_at, latitude, longitude, landmark, confidence in rows:
-        moments.append(Moment(photo_id, taken_at, latitude, longitude))
-        said[photo_id] = photo_id, landmark, confidence
-    found = []
-    for event in events(moments):
-        surest_first = sorted((said[i] for i in event), key=lambda one: (-one[2], one[0]))
-        found.append((str(event[0]), surest_first))
-    return _groups(found, asked)
+    said = {row[0]: (row[0], row[1], row[2]) for row in rows}
+    found, names = [], {}
+    for event in events(workspace, list(said)):
+        key = str(event.photos[0])
+        surest_first = sorted((said[i] for i in event.photos), key=lambda one: (-one[2], one[0]))
+        found.append((key, surest_first))
+        names[key] = event.name
+    return [replace(group, name=names[group.key]) for group in _groups(found, asked)]
 
 
 def standing(workspace: Workspace, asked: Asked = Asked()) -> Standing:
@@ -164,16 +187,3 @@ def _skipped_last(ids: list[int], asked: Asked) -> list[int]:
     if not asked.skipped:
         return ids
     return [i for i in ids if i not in asked.skipped] + [i for i in ids if i in asked.skipped]
-
-
-def apart_in_time(moments: Sequence[Moment], hours: float = 6.0) -> list[list[int]]:
-    """STAND-IN until ``geo.events`` is joined: a new event wherever so many hours lie between."""
-    events: list[list[int]] = []
-    before: datetime.datetime | None = None
-    for moment in moments:
-        at = datetime.datetime.fromisoformat(moment.taken_at).replace(tzinfo=None)
-        if before is None or (at - before).total_seconds() > hours * 3600:
-            events.append([])
-        events[-1].append(moment.photo_id)
-        before = at
-    return events

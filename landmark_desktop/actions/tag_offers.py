@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo.gazetteer import Landmark, fold
+from landmark_desktop.inference.suggest import landmark_key
 from landmark_desktop.library import tag_search, tags
 from landmark_desktop.library.tag_paths import Path
 from landmark_desktop.library.tags import Node
@@ -47,6 +48,24 @@ def offers(workspace: Workspace, text: str, limit: int = 12) -> list[Offer]:
             if tuple(map(fold, path)) not in known:
                 found.append(Offer(path, 0, _other_name(landmark, text)))
     return found
+
+
+def landmarks(workspace: Workspace, text: str, limit: int = 12) -> list[Landmark]:
+    """Return the landmarks that may be meant by what is typed, those so named first.
+
+    Among the gazetteer, what the model knows and the person's own places, by any name; and by the
+    aliases that the person gave to landmarks' tags.
+    """
+    gazetteer = workspace.gazetteer
+    card = workspace.recogniser.card
+    known = [landmark_key(card, i) for i in range(len(card.labels)) if i != card.background]
+    found = {landmark.id: landmark for landmark in gazetteer.matching(text, known)}
+    filed = {tuple(map(fold, landmark.place_path)): landmark for landmark in gazetteer}
+    for offer in offers(workspace, text) if text.strip() else ():
+        if (landmark := filed.get(tuple(map(fold, offer.path)))) is not None:
+            found.setdefault(landmark.id, landmark)
+    ranked = sorted(found.values(), key=lambda x: (not _named(x, text), x.name))
+    return ranked[:limit]
 
 
 def _alias(connection: sqlite3.Connection, node: Node, text: str) -> str:

@@ -19,7 +19,8 @@ X\tReject it
 S\tHow sure a suggestion has to be
 Space\tThe photo large, and back
 W\tWhy: what in the photo spoke for the landmark
-Ctrl+Z\tUndo
+Ctrl+Z, Ctrl+Shift+Z\tUndo, redo
+Ctrl+H\tThe history: everything that was done, to undo
 Ctrl+F\tSearch
 Esc\tBack, or show all photos
 Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
@@ -29,13 +30,31 @@ Ctrl++, Ctrl+-\tLarger and smaller photos
 Ctrl+Shift+L\tThe log"""
 
 
+IN_REVIEW = """\
+L, E, O\tBy landmark, by event, one by one
+A, Enter\tAccept the photo, or all of the group
+Space\tTake a photo out of its group, or put it back
+X\tReject
+C, /\tAnother landmark
+1 to 4\tThe alternatives of a single photo
+N\tNot a landmark
+S, Right\tSkip: ask again later (Right with a single photo)
+Backspace, Left\tTake the last answer back (Left with a single photo)
+Alt+Up, Alt+Down\tThe group before, the next"""
+
+
 def show_shortcuts(parent: QWidget) -> None:
     """List the keys."""
+    tables = f"{_table(SHORTCUTS)}<p><b>On the Review page</b></p>{_table(IN_REVIEW)}"
+    _inform(parent, "Keyboard shortcuts", tables)
+
+
+def _table(keys: str) -> str:
     rows = "".join(
         f"<tr><td style='padding-right:24px'><b>{key}</b></td><td>{what}</td></tr>"
-        for key, what in (line.split("\t") for line in SHORTCUTS.splitlines())
+        for key, what in (line.split("\t") for line in keys.splitlines())
     )
-    _inform(parent, "Keyboard shortcuts", f"<table cellspacing='6'>{rows}</table>")
+    return f"<table cellspacing='4'>{rows}</table>"
 
 
 def show_about(parent: QWidget, card: Card) -> None:

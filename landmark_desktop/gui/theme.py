@@ -122,6 +122,10 @@ def _style_sheet(c: Colours) -> str:
     #figure {{ font-size: 22px; font-weight: 600; }}
     #good {{ color: {c.good}; font-weight: 600; }}
     #bad {{ color: {c.bad}; font-weight: 600; }}
+    #conflict {{ background: {c.bad}; color: {c.base}; font-size: 12px; font-weight: 600;
+        border-radius: 6px; padding: 4px 8px; }}
+    #answers {{ background: {c.surface}; border-top: 1px solid {c.line}; }}
+    #history::item {{ padding: 0 8px; }}
     #paper, #paper > QWidget > #sheet {{ background: {c.base}; border: none; }}
     #shelf, #shelf QListView {{ background: {c.surface}; border: none; outline: none; }}
     #badge, #quietbadge {{ font-size: 11px; font-weight: 600; border-radius: 10px;

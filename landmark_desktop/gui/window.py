@@ -34,14 +34,17 @@ from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.crashes import Past
 from landmark_desktop.gui import help as help_
 from landmark_desktop.gui import theme, window_state
+from landmark_desktop.gui.history.dialog import HistoryDialog
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.notice import NoticeBar
 from landmark_desktop.gui.precision_door import PrecisionDoor
+from landmark_desktop.gui.review.page import ReviewPage
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.teach.door import TeachDoor
 from landmark_desktop.gui.training.page import TrainingPage
+from landmark_desktop.library.changes import ChangeSet
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class MainWindow(QMainWindow):
         self.models.lane_wanted.connect(self.library.hold)
         self.models.lane_left.connect(self.library.go_on)
         self.models.switched.connect(self.library.model_changed)
+        self.review = ReviewPage(workspace, self.runner, self.jobbar, self.library.pictures)
+        self.review.changed.connect(self.library.apply)
+        self.review.add_asked.connect(self.add_folder)
+        self.review.library_asked.connect(lambda: self.show_page(self.library.view))
+        self.models.switched.connect(self.review.model_changed)
         self.precision = PrecisionDoor(workspace, self.runner, self.library, self.models)
         self.training = TrainingPage(workspace, self.runner, self.jobbar)
         self.training.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
@@ -87,6 +95,8 @@ class MainWindow(QMainWindow):
         # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
         self.pages = (
             Page("library", "Library", "browse photos and their suggestions", self.library.view),
+            Page("review", "Review", "answer suggestions, a whole group at a time",
+                 self.review.view),
             Page("training", "Training", "make a model from photos of your own",
                  self.training.view),
             Page("models", "Models", "what recognises your landmarks", self.models.view),
@@ -96,6 +106,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(840, 520)
         self.resize(1280, 800)
         self._unasked = False
+        self.history: HistoryDialog | None = None
         self.notice = NoticeBar()
         self.notice.normal_asked.connect(self._start_normally)
         self.notice.details_asked.connect(self.show_log)
@@ -182,6 +193,8 @@ class MainWindow(QMainWindow):
             )),
             ("&Edit", (
                 ("&Undo", "Ctrl+Z", library.undo),
+                ("&Redo", "Ctrl+Shift+Z", library.redo),
+                ("&History…", "Ctrl+H", self.show_history),
                 ("&Find", "", lambda: self._in_library(library.view.search.setFocus)),
                 ("Show &all photos", "", lambda: self._in_library(library.show_all)),
             )),
@@ -211,9 +224,19 @@ class MainWindow(QMainWindow):
             if title == "&View":
                 menu.addMenu(self._themes())
 
-    def _on_library_changed(self) -> None:
+    def _on_library_changed(self, changes: ChangeSet) -> None:
+        self.review.apply(changes)
+        if self.history is not None:
+            self.history.refresh()
         self.training.library_changed()
         self.models.library_changed()
+
+    def show_history(self) -> None:
+        """List everything that was done, with the ways to undo it."""
+        if self.history is None:
+            self.history = HistoryDialog(self.workspace, self.runner, self)
+            self.history.changed.connect(self.library.apply)
+        self.history.come_forward()
 
     def _show_photos(self, ids: tuple[int, ...]) -> None:
         self._in_library(lambda: self.library.show_only(ids))
@@ -348,6 +371,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.precision.close()
         self._keep()
+        self.review.close()
         self.library.close()
         self.models.close()
         self.training.close()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from shelved import fill
 
 from landmark_desktop.actions import review, review_queue
-from landmark_desktop.actions.review_queue import Asked, Moment
+from landmark_desktop.actions.events import NamedEvent
+from landmark_desktop.actions.review_queue import Asked
 from landmark_desktop.actions.workspace import Workspace
 
 
@@ -46,19 +47,21 @@ def test_by_landmark(library: Workspace, ids: list[int]) -> None:
 
 
 def test_by_event(library: Workspace, ids: list[int]) -> None:
-    seen: list[Moment] = []
+    asked: list[int] = []
 
-    def pairs(moments: object) -> list[list[int]]:
-        assert isinstance(moments, list)
-        seen.extend(moments)
-        found = [moment.photo_id for moment in moments]
-        return [found[:3], found[3:]]
+    def two(_workspace: Workspace, photos: Sequence[int]) -> list[NamedEvent]:
+        asked.extend(photos)
+        found = sorted(photos)
+        return [NamedEvent("Monday", tuple(found[:3])), NamedEvent("Friday", tuple(found[3:]))]
 
-    first, second = review_queue.by_event(library, pairs)
-    assert [moment.taken_at for moment in seen] == sorted(moment.taken_at for moment in seen)
+    first, second = review_queue.by_event(library, events=two)
+    assert sorted(asked) == [ids[0], ids[1], ids[2], ids[4], ids[5]]
+    assert (first.name, second.name) == ("Monday", "Friday")
     assert first.landmarks == (("Eiffel_Tower", 2), ("Taj_Mahal", 1))
     assert second.photos == (ids[4], ids[5])
-    assert len(review_queue.by_event(library, review_queue.apart_in_time)) == 5
+    of_days = review_queue.by_event(library)
+    assert sorted(i for group in of_days for i in group.photos) == sorted(asked)
+    assert all(group.name for group in of_days)
 
 
 def test_answers_leave_the_queue_and_come_back(library: Workspace, ids: list[int]) -> None:

@@ -66,7 +66,7 @@ class PhotoDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(c.accent), 2))
             painter.drawRoundedRect(cell.adjusted(-5, -5, 5, 5), 8, 8)
         caption = QRectF(cell.left(), cell.bottom() - CAPTION + 4, cell.width(), CAPTION - 4)
-        self._paint_caption(painter, caption, photo)
+        self.paint_caption(painter, caption, photo)
         painter.restore()
 
     def _paint_placeholder(self, painter: QPainter, box: QRectF, photo: Photo) -> None:
@@ -80,7 +80,8 @@ class PhotoDelegate(QStyledItemDelegate):
             square = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side)
             theme.icon("photos", c.muted).paint(painter, square.toRect())
 
-    def _paint_caption(self, painter: QPainter, box: QRectF, photo: Photo) -> None:
+    def paint_caption(self, painter: QPainter, box: QRectF, photo: Photo) -> None:
+        """Say below the picture what is known of its landmark."""
         c = theme.colours()
         font = QFont(painter.font())
         font.setPixelSize(12)

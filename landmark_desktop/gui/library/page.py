@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from landmark_desktop.actions import browse, review
+from landmark_desktop import tasks
+from landmark_desktop.actions import browse, history, review
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import failures, theme
 from landmark_desktop.gui.jobbar import JobBar
@@ -25,6 +26,7 @@ from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter, State
+from landmark_desktop.tasks import Cancel, Outcome, Task
 
 _WHILE_STREAMING_MS = 700
 _MOST_READ = 500  # photos of a selection that the inspector looks into
@@ -225,8 +227,31 @@ class LibraryPage(QObject):
         self._decide(lambda ids: review.reject(self._workspace, ids))
 
     def undo(self) -> None:
-        """Take back the newest decision."""
-        self._runner.call("actions", lambda: review.undo(self._workspace), self._on_undone)
+        """Take back the newest action."""
+        self._turn("Undoing", history.undo, self._on_undone)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._turn("Doing again", history.redo, self._on_redone)
+
+    def _turn(
+        self, title: str, make: Callable[[Workspace, Cancel], Task[ChangeSet]],
+        then: Callable[[ChangeSet], None],
+    ) -> None:  # fmt: skip
+        def ended(outcome: Outcome[Any]) -> None:
+            match outcome:
+                case tasks.Succeeded(changes):
+                    then(changes)
+                case tasks.Failed(error):
+                    failures.tell(self.view, error)
+
+        # A job that is seen: what thousands of photos share takes its seconds.
+        job = self._runner.start("actions", title, lambda cancel: make(self._workspace, cancel))
+        job.ended.connect(ended)
+
+    def _on_redone(self, changes: ChangeSet) -> None:
+        self._jobbar.tell(changes.summary or "There is nothing to redo.")
+        self.apply(changes)
 
     def _on_undone(self, changes: ChangeSet) -> None:
         self._jobbar.tell(changes.summary or "There is nothing to undo.")

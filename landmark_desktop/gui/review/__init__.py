@@ -1,0 +1,1 @@
+"""The Review page: suggestions answered by group or one by one, with the keyboard."""

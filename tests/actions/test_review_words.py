@@ -1,0 +1,77 @@
+"""What the Review page and the history say and offer, without the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from shelved import fill
+
+from landmark_desktop.actions import evidence, history, precision, review, tag_offers, tags
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.errors import UserError
+from landmark_desktop.tasks import Cancel, finish
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "library")
+    yield opened
+    opened.close()
+
+
+def place(library: Workspace, photo_id: int, latitude: float, longitude: float) -> None:
+    library.library.write(
+        lambda c: (
+            c.execute(
+                "UPDATE photo SET latitude = ?, longitude = ? WHERE id = ?",
+                (latitude, longitude, photo_id),
+            ).rowcount
+        )
+    )
+
+
+def test_a_conflict_is_told_in_few_words(library: Workspace) -> None:
+    far, near, unknown = fill(library, ["Eiffel_Tower", "Eiffel_Tower", "Eiffel_Tower"])
+    place(library, far, 45.764, 4.8357)
+    place(library, near, 48.8584, 2.2945)
+    told = evidence.told(library, [far, near, unknown])
+    assert told[far].badge == "The camera says Lyon"
+    assert told[far].moved.startswith("Place and time lower it from ")
+    assert (told[near].badge, told[near].moved[:20]) == ("", "Place and time raise")
+    assert (told[unknown].badge, told[unknown].moved) == ("", "")
+    assert told[unknown].sentences[0].startswith("The model says Eiffel Tower")
+
+
+def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
+    def first(text: str) -> str:
+        return tag_offers.landmarks(library, text)[0].id
+
+    assert first("tour eif") == "Eiffel_Tower"
+    assert first("taj") == "Taj_Mahal"
+    assert tag_offers.landmarks(library, "no such place") == []
+    (photo,) = fill(library, ["Eiffel_Tower"])
+    review.accept(library, [photo])
+    path = library.gazetteer["Eiffel_Tower"].place_path
+    tags.add_alias(library, path, "Grandma's tower")
+    assert first("grandma") == "Eiffel_Tower"
+
+
+def test_how_many_are_right_from_a_confidence_on(library: Workspace) -> None:
+    said = precision.right_from(library.recogniser.card, 0.99)
+    assert said.endswith(" of 100 are right")
+
+
+def test_undoing_back_to_an_entry(library: Workspace) -> None:
+    ids = fill(library, ["Eiffel_Tower", "Taj_Mahal", "Petra"])
+    for photo in ids:
+        review.accept(library, [photo])
+    oldest = history.entries(library)[1]
+    changes = finish(history.undo_to(library, Cancel(), oldest.id))
+    assert changes.photos == set(ids[1:])
+    assert changes.summary == "Undone: 2 actions"
+    assert [entry.undone_at is None for entry in history.entries(library)] == [False, False, True]
+    with pytest.raises(UserError, match="taken back already"):
+        finish(history.undo_to(library, Cancel(), oldest.id))
+    assert review.redo(library).photos == {ids[1]}
