@@ -30,6 +30,10 @@ class Settings:
     ``neighbour_minutes``: how far apart in time photos of one camera say something of each
     other's place, 0 for never.
     ``history_limit``: how many actions can be undone; 0 for all of them, for ever.
+    ``metadata_target``: ``sidecar`` or ``embedded``, where tags are written. ``sidecar_naming``:
+    how new sidecars are named in folders that have none, ``IMG.jpg.xmp`` or ``IMG.xmp``.
+    ``keep_mtime``: whether written files keep their time. ``write_gps``: whether photos without
+    a position get that of their landmark.
     """
 
     version: int = 1
@@ -45,6 +49,10 @@ class Settings:
     precision: float = 0.0
     neighbour_minutes: int = 90
     history_limit: int = 0
+    metadata_target: str = "sidecar"
+    sidecar_naming: str = "IMG.jpg.xmp"
+    keep_mtime: bool = False
+    write_gps: bool = False
 
 
 # One function a version step, from the version that is its key to the next.
@@ -55,6 +63,8 @@ _FIT: dict[str, Callable[[Any], bool]] = {
     "precision": is_precision,
     "neighbour_minutes": lambda minutes: 0 <= minutes <= 24 * 60,
     "history_limit": lambda entries: entries >= 0,
+    "metadata_target": lambda target: target in ("sidecar", "embedded"),
+    "sidecar_naming": lambda naming: naming in ("IMG.jpg.xmp", "IMG.xmp"),
 }
 
 

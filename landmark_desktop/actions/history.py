@@ -7,6 +7,7 @@ by part, each for good when it is done, and a part that could not be says why.
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -48,6 +49,10 @@ def _rows(workspace: Workspace, part: Part) -> ChangeSet:
 
 
 _TURNERS = {recorded.ROWS: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
+
+
+_LATE = {"files": "landmark_desktop.actions.write_steps"}
+"""Formats and the modules that register them, imported when needed: libexiv2 takes a while."""
 
 
 def register(form: str, turner: Turner) -> None:
@@ -166,6 +171,8 @@ def _turn(
 
 
 def _turner(part: Part) -> Turner:
+    if part.format not in _TURNERS and part.format in _LATE:
+        importlib.import_module(_LATE[part.format])
     turner = _TURNERS.get(part.format)
     if turner is None:
         raise UserError(

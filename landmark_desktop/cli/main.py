@@ -44,6 +44,12 @@ def _tag() -> click.Command:
     return tag_command
 
 
+def _write() -> click.Command:
+    from landmark_desktop.cli.write import write_command
+
+    return write_command
+
+
 def _history() -> click.Command:
     from landmark_desktop.cli.history import history_command
 
@@ -65,7 +71,7 @@ def _redo() -> click.Command:
 # Imported where they are asked for: what they need would hold the window up.
 _LATE = {
     "explain": _explain, "import": _import, "suggest": _suggest, "accept": _accept, "tag": _tag,
-    "history": _history,
+    "history": _history, "write": _write,
     "undo": _undo, "redo": _redo,
 }  # fmt: skip
 

@@ -58,6 +58,25 @@ def follow_file(
         put(connection, [photo_id], tag_id, "file")
 
 
+def follow_guesses(
+    connection: sqlite3.Connection, photo_id: int, paths: Iterable[Sequence[str]]
+) -> None:
+    """Have a photo's guesses that came with its file be these.
+
+    They are a model's word, of which only the file knows: no landmark, no model, no confidence.
+    Never a person's, though the file has them: that is what it says of them.
+    """
+    wanted = {tags.ensure(connection, path) for path in paths}
+    connection.execute(
+        "DELETE FROM photo_tag WHERE photo_id = ? AND source = 'model' AND landmark IS NULL "
+        "AND model_id IS NULL AND confidence IS NULL "
+        "AND tag_id NOT IN (SELECT value FROM json_each(?))",
+        (photo_id, json.dumps(list(wanted))),
+    )
+    for tag_id in wanted:
+        put(connection, [photo_id], tag_id, "model")
+
+
 def take(connection: sqlite3.Connection, ids: Iterable[int], tag_id: int) -> list[int]:
     """Take the tag, and all below it, off photos, whoever put it there; return those that had it.
 

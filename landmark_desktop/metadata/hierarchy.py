@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 Tag = tuple[str, ...]
 
@@ -20,6 +21,7 @@ STAND_INS = {"|": "\u2223", "/": "\u2215"}
 _BLANKED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
+@lru_cache(maxsize=4096)  # a merge asks for the same few levels hundreds of times
 def clean(text: str) -> str:
     """Return ``text`` as it can stand in every field.
 
@@ -54,6 +56,7 @@ def split(text: str, separator: str) -> Tag:
     return tag(level.replace(stand_in, separator) for level in text.split(separator))
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return what two spellings of one level have in common. Case and accents count."""
     for character, stand_in in STAND_INS.items():

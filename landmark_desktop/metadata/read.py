@@ -12,6 +12,7 @@ from pathlib import Path
 
 from landmark_desktop.library.records import Facts
 from landmark_desktop.metadata import libexiv2
+from landmark_desktop.metadata.described import METHOD_GUESS
 from training.photo import open_header
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ def read_facts(path: Path) -> Facts:
     with open_header(path) as image:
         name, (width, height) = image.format or "", image.size
     exif = _exif(path)
+    if METHOD_GUESS in exif.get("Exif.GPSInfo.GPSProcessingMethod", ""):
+        # Our own estimate must not come back as measured.
+        exif = {key: text for key, text in exif.items() if not key.startswith("Exif.GPSInfo.")}
     return Facts(
         format="JPEG" if name == "MPO" else name,
         width=width,

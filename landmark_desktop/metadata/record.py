@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from landmark_desktop.metadata.fields import Content, Item
+from landmark_desktop.metadata.hierarchy import Tag, fold_tag
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,9 @@ class Record:
     no program had before us. ``removed``: tags that a person took away, not to be repeated from
     the photo under a sidecar. ``found``: what was
     wanted and already there, another program's; known so that it is not put back when that
-    program takes it away. ``introduced``: keywords and tags (folded, joined by a line end)
-    that no field had before us: taken back, they leave every field, also those into which
-    another program copied them since.
+    program takes it away. ``introduced``: keywords and tags (their kind, a colon, and they
+    themselves, folded and joined by a line end) that no field had before us: taken back, they
+    leave every field, also those into which another program copied them since.
     """
 
     written: Content = field(default_factory=dict)
@@ -29,6 +30,12 @@ class Record:
     repeated: Content = field(default_factory=dict)
     begun: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
+
+    def has_introduced(self, levels: Tag) -> bool:
+        """Whether a tag, as reading gives it, is in the file because of us alone."""
+        text = "\n".join(fold_tag(levels))
+        kinds = ("PATHS", "KEYWORDS") if len(levels) == 1 else ("PATHS",)
+        return any(f"{kind}:{text}" in self.introduced for kind in kinds)
 
     def to_json(self) -> str:
         """Return it as one line of text, the same for equal records."""

@@ -7,6 +7,7 @@ the file as it was.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from landmark_desktop.metadata.fields import BY_NAME, Content, Item
 from landmark_desktop.metadata.merge import merge
 from landmark_desktop.metadata.record import NOTHING, Record
 from landmark_desktop.metadata.replace_file import content_of, put
-from landmark_desktop.metadata.snapshot import Snapshot, State, keep, restored
+from landmark_desktop.metadata.snapshot import Snapshot, State, digest, keep, restored
 from landmark_desktop.metadata.target import Loaded, load, rewritten
 from landmark_desktop.metadata.troubles import MetadataError, Trouble, from_os
 from landmark_desktop.metadata.want import Conflict, Merged, Want
@@ -67,11 +68,17 @@ def plan(photo: Path, target: Path, want: Want, record: Record = NOTHING) -> Pla
     return Plan(photo, target, want, record, loaded.state, changes, merged.conflicts)
 
 
-def apply(planned: Plan, *, keep_mtime: bool = False) -> Written:
+def apply(
+    planned: Plan, *, keep_mtime: bool = False,
+    about_to: Callable[[Written], None] | None = None,
+) -> Written:  # fmt: skip
     """Write what was planned. A file that is as it should be is not even touched.
 
     Another program's changes since the plan are merged; where that brings a conflict that the
     plan did not show, nothing is written and ``Trouble.CHANGED`` is raised.
+
+    ``about_to`` is told of what is about to be written, just before the file is replaced, for
+    who has to know after a crash; the time in that ``state`` is not yet known, and 0.
     """
     target, want = planned.target, planned.want
     loaded = load(planned.photo, target)
@@ -90,8 +97,15 @@ def apply(planned: Plan, *, keep_mtime: bool = False) -> Written:
         return Written(target, merged.record, loaded.state, (), merged.conflicts, None, changed)
     new = rewritten(loaded, merged.content, target)
     time = loaded.state.mtime_ns if keep_mtime and loaded.state.size is not None else None
+    payload = keep(loaded.data, new)
+    if about_to is not None:
+        coming = State() if new is None else State(len(new), 0, digest(new))
+        early = Snapshot(loaded.state, coming, payload).to_bytes()
+        about_to(
+            Written(target, merged.record, coming, changes, merged.conflicts, early, changed)
+        )  # fmt: skip
     after = put(target, new, loaded.state, mtime_ns=time)
-    snapshot = Snapshot(loaded.state, after, keep(loaded.data, new)).to_bytes()
+    snapshot = Snapshot(loaded.state, after, payload).to_bytes()
     return Written(
         target, merged.record, after, changes, merged.conflicts, snapshot, changed
     )  # fmt: skip

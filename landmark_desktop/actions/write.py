@@ -1,0 +1,140 @@
+"""Write what the library says into sidecars or photos: what waits, what it would change, doing it.
+
+Nothing is written that nobody asked for. What waits is worked out, not kept: photos of which the
+library says something else than was last written (``described``, ``writing.Row.want``). So
+accepting thousands of photos touches no file, and what could not be written goes on waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from landmark_desktop.actions import write_jobs, write_steps
+from landmark_desktop.actions.folder_listing import Listing
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.actions.write_run import Done, Run
+from landmark_desktop.library import writing
+from landmark_desktop.library.writing import Problem
+from landmark_desktop.metadata.troubles import MetadataError
+from landmark_desktop.metadata.want import Conflict
+from landmark_desktop.metadata.write import Change, plan
+from landmark_desktop.tasks import Cancel, Progress, Speed, Task
+
+__all__ = ["AT_ONCE", "Done", "FilePreview", "notices", "preview", "problems", "waiting", "write"]
+
+AT_ONCE = 200
+"""Photos that are looked up together."""
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """What would be written into one file: old and new items of each field.
+
+    ``conflicts``: what would not, and why. ``problem``: why nothing can be written there.
+    """
+
+    photo_id: int
+    target: Path
+    changes: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    problem: str = ""
+
+
+def waiting(
+    workspace: Workspace, ids: Sequence[int] | None, cancel: Cancel, *, embed: bool | None = None
+) -> Task[list[int]]:
+    """Return which of these photos, or of all, have something to be written, by path.
+
+    For worker threads: no file is touched, but all that the library says is looked through. What
+    comes out may turn out to be in the file already.
+    """
+    wanted = write_jobs.candidates(workspace, ids)
+    found: list[int] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        cancel.check()
+        found += [
+            each.photo.id
+            for each in write_jobs.waiting(workspace, wanted[start : start + AT_ONCE], embed)
+        ]
+        yield Progress(start, len(wanted), "Looking what is to be written")
+    return found
+
+
+def notices(workspace: Workspace) -> dict[str, int]:
+    """Return how many photos could not be written when last tried, by reason (``Trouble``)."""
+    return writing.count_problems(workspace.library.read())
+
+
+def problems(workspace: Workspace, ids: Sequence[int] | None = None) -> list[Problem]:
+    """Return what could not be written when last tried, each with its reason and time."""
+    connection = workspace.library.read()
+    found = writing.problems(connection, ids)
+    rows = writing.rows(connection, found)
+    return [
+        problem
+        for each in found.values()
+        for problem in each.values()
+        # What cannot be embedded and has a sidecar instead is no problem.
+        if not (write_jobs.cannot_embed(problem) and rows.get(problem.photo_id))
+    ]
+
+
+def preview(
+    workspace: Workspace, ids: Sequence[int], *, embed: bool | None = None
+) -> list[FilePreview]:
+    """Return what ``write`` would change for these photos, one page of ``waiting``.
+
+    Reads the files (some milliseconds each) and writes nothing. Files that need no change are
+    left out.
+    """
+    found: list[FilePreview] = []
+    for job in write_jobs.jobs(workspace, write_jobs.waiting(workspace, ids, embed), embed):
+        photo_id = job.asked.photo.id
+        try:
+            planned = plan(job.asked.photo.path, job.target, job.asked.want, job.record)
+        except MetadataError as error:
+            found.append(FilePreview(photo_id, job.target, problem=str(error)))
+        else:
+            if planned.changes or planned.conflicts:
+                found.append(
+                    FilePreview(photo_id, job.target, planned.changes, planned.conflicts)
+                )  # fmt: skip
+    return found
+
+
+def write(
+    workspace: Workspace, ids: Sequence[int] | None, cancel: Cancel, *,
+    embed: bool | None = None, overrule: frozenset[str] = frozenset(),
+) -> Task[Done]:  # fmt: skip
+    """Write what waits of these photos, or of all, as one entry of the history.
+
+    ``embed``: into photos or beside them, by default as the settings say. ``overrule``: fields
+    in which the person wants ours, whatever other programs have made of them. Cancelling keeps
+    what is written. A run that is killed is gone on with by the next one. Raises ``UserError``
+    where another process is writing; single files that cannot be written are ``problems``.
+    """
+    wanted = write_jobs.candidates(workspace, ids)
+    with write_steps.alone(workspace):
+        run = Run(workspace, overrule)
+        speed, listings = Speed(), dict[Path, Listing]()
+        try:
+            for start in range(0, len(wanted), AT_ONCE):
+                some = write_jobs.waiting(
+                    workspace, wanted[start : start + AT_ONCE], embed, overrule
+                )
+                for number, job in enumerate(write_jobs.jobs(workspace, some, embed, listings)):
+                    cancel.check()
+                    run.do(job)
+                    if number % 8 == 7:
+                        done = min(start + number, len(wanted))
+                        yield Progress(done, len(wanted), "Writing tags", speed.at(run.files))
+                run.flush()
+                if run.stop:
+                    break
+                done = min(start + AT_ONCE, len(wanted))
+                yield Progress(done, len(wanted), "Writing tags", None, run.news())
+        finally:
+            run.flush()
+    return run.done()

@@ -1,0 +1,122 @@
+"""Which photos wait to be written, and into which files. Works it out; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from landmark_desktop.actions import described
+from landmark_desktop.actions.described import Asked
+from landmark_desktop.actions.folder_listing import Listing
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.library import writing
+from landmark_desktop.library.writing import EMBEDDED, Problem, Row
+from landmark_desktop.metadata.record import NOTHING, Record
+from landmark_desktop.metadata.sidecar import Naming
+from landmark_desktop.metadata.troubles import Trouble
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to write."""
+
+    asked: Asked
+    target: Path
+    kind: str
+    row: Row | None
+    listing: Listing
+
+    @property
+    def record(self) -> Record:
+        """What we have put there."""
+        return NOTHING if self.row is None else Record.from_json(self.row.record)
+
+
+def candidates(workspace: Workspace, ids: Sequence[int] | None) -> list[int]:
+    """Return which of these photos, or of all, may have something to be written, by path."""
+    found = writing.candidates(workspace.library.read())
+    if ids is None:
+        return found
+    chosen = set(ids)
+    return [photo_id for photo_id in found if photo_id in chosen]
+
+
+def waiting(
+    workspace: Workspace, ids: Sequence[int], embed: bool | None,
+    overrule: frozenset[str] = frozenset(),
+) -> list[Asked]:  # fmt: skip
+    """Return what waits of these photos; with ``overrule`` also where anything was not written."""
+    connection = workspace.library.read()
+    rows, failed = writing.rows(connection, ids), writing.problems(connection, ids)
+    return [
+        each
+        for each in described.asked(workspace, ids)
+        if _waits(
+            each, rows.get(each.photo.id, {}), failed.get(each.photo.id, {}),
+            _embeds(workspace, embed),
+        )
+        or (overrule and any(r.conflicts != "[]" for r in rows.get(each.photo.id, {}).values()))
+    ]  # fmt: skip
+
+
+def _waits(
+    asked: Asked, rows: Mapping[str, Row], failed: Mapping[str, Problem], embed: bool
+) -> bool:
+    if not rows:
+        return asked.news
+    if any(row.want != asked.digest for row in rows.values()):
+        return True
+    if not all(map(cannot_embed, failed.values())):
+        return True
+    return embed and EMBEDDED not in rows and EMBEDDED not in failed
+
+
+def cannot_embed(problem: Problem) -> bool:
+    """Whether a photo is of a kind that takes no metadata, so that a sidecar serves it."""
+    return problem.kind == EMBEDDED and problem.trouble == Trouble.UNSUPPORTED
+
+
+def jobs(
+    workspace: Workspace, asked: Sequence[Asked], embed: bool | None,
+    listings: dict[Path, Listing] | None = None,
+) -> Iterator[Job]:  # fmt: skip
+    """Yield the files of each photo: where it is to be written, and all that have ours already.
+
+    ``listings``: the folders that were listed already; those that come are added.
+    """
+    rows = writing.rows(workspace.library.read(), [each.photo.id for each in asked])
+    listings = {} if listings is None else listings
+    default = Naming(workspace.settings.sidecar_naming)
+    for each in asked:
+        path, known = each.photo.path, rows.get(each.photo.id, {})
+        if path.parent not in listings:
+            listings[path.parent] = Listing.of(path.parent)
+        listing = listings[path.parent]
+        found = list(listing.sidecars(path))
+        if _embeds(workspace, embed) or EMBEDDED in known:
+            targets = [path, *found]
+            if not _embeds(workspace, embed) and not found and len(known) > 1:
+                targets.append(listing.new_sidecar(path, default))
+        else:
+            targets = found or [listing.new_sidecar(path, default)]
+        for target in targets:
+            kind = writing.kind_of(path, target)
+            yield Job(each, target, kind, known.get(kind), listing)
+
+
+def beside(workspace: Workspace, job: Job) -> Job | None:
+    """Return the sidecar for a photo that nothing can be embedded in, if it has none yet."""
+    path = job.asked.photo.path
+    if job.listing.sidecars(path):
+        return None  # it is written anyway
+    target = job.listing.new_sidecar(path, Naming(workspace.settings.sidecar_naming))
+    kind = writing.kind_of(path, target)
+    rows = writing.rows(workspace.library.read(), [job.asked.photo.id])
+    return replace(
+        job, target=target, kind=kind, row=rows.get(job.asked.photo.id, {}).get(kind)
+    )  # fmt: skip
+
+
+def _embeds(workspace: Workspace, embed: bool | None) -> bool:
+    return workspace.settings.metadata_target == "embedded" if embed is None else embed

@@ -1,0 +1,265 @@
+"""What files said, what was written into them, and what is being written: rows and their order.
+
+Which photos wait is worked out by ``actions.write``; here is only what cannot be worked out anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from landmark_desktop.library.database import now
+from landmark_desktop.library.deltas import pack, unpack
+
+TagPath = tuple[str, ...]
+EMBEDDED, FULL, STEM = "embedded", "full", "stem"
+_GIVEN = "photo_id IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file as it was left by us. ``want``: digest of what it was to say.
+
+    ``record``: what we have put there (``metadata.record``, as JSON). ``size`` in bytes, ``None``
+    where there is no file; ``digest``: BLAKE2b, 160 bits. ``conflicts``: a JSON list.
+    """
+
+    want: str
+    record: str
+    size: int | None
+    mtime_ns: int
+    digest: str
+    conflicts: str = "[]"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One file going from one state to another.
+
+    ``row``: what to know of it afterwards, ``before``: what was known. ``change_id``: the
+    entry of the history that it is to be part of, ``part_id``: the part that is turned round.
+    """
+
+    photo_id: int
+    kind: str
+    path: str
+    row: Row | None
+    before: Row | None
+    change_id: int | None = None
+    part_id: int | None = None
+
+    def to_json(self) -> str:
+        """Return it as text."""
+        return json.dumps(asdict(self), ensure_ascii=True)
+
+    @staticmethod
+    def from_json(text: str) -> Step:
+        """Read ``to_json``'s text."""
+        data = json.loads(text)
+        rows = {name: as_row(data[name]) for name in ("row", "before")}
+        return Step(**{**data, **rows})
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A step that a process was about to do. ``snapshot`` takes it back."""
+
+    id: int
+    step: Step
+    snapshot: bytes
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file could not be written. ``trouble``: the kind of reason; ``tried_at``: UTC."""
+
+    photo_id: int
+    kind: str
+    trouble: str
+    reason: str
+    want: str
+    tried_at: str = ""
+
+
+def as_row(data: Mapping[str, Any] | None) -> Row | None:
+    """Return a row of plain data, as the history keeps it."""
+    return None if data is None else Row(**data)
+
+
+def rows(
+    connection: sqlite3.Connection, ids: Iterable[int] | None = None
+) -> dict[int, dict[str, Row]]:
+    """Return by photo and kind what was written; of all photos without ``ids``."""
+    where, values = _which(ids)
+    found: dict[int, dict[str, Row]] = {}
+    for row in connection.execute(
+        "SELECT photo_id, kind, want, record, size, mtime_ns, digest, conflicts "
+        f"FROM written WHERE {where}",
+        values,
+    ):
+        found.setdefault(row[0], {})[row[1]] = Row(row[2], unpack(row[3]), *row[4:])
+    return found
+
+
+def problems(
+    connection: sqlite3.Connection, ids: Iterable[int] | None = None
+) -> dict[int, dict[str, Problem]]:
+    """Return by photo and kind what could not be written."""
+    where, values = _which(ids)
+    found: dict[int, dict[str, Problem]] = {}
+    for row in connection.execute(
+        f"SELECT photo_id, kind, trouble, reason, want, tried_at FROM write_trouble WHERE {where}",
+        values,
+    ):
+        found.setdefault(row[0], {})[row[1]] = Problem(*row)
+    return found
+
+
+def said(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[TagPath, ...]]:
+    """Return the tags that the files of these photos had when they were last read."""
+    where, values = _which(ids)
+    found = connection.execute(f"SELECT photo_id, tags FROM file_said WHERE {where}", values)
+    return {row[0]: tuple(tuple(path) for path in json.loads(row[1])) for row in found}
+
+
+def stamps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the stamp of each of these photos whose files were read."""
+    where, values = _which(ids)
+    found = connection.execute(f"SELECT photo_id, stamp FROM file_said WHERE {where}", values)
+    return {row[0]: row[1] for row in found}
+
+
+def candidates(connection: sqlite3.Connection) -> list[int]:
+    """Return the photos that may have something to be written, by path: they have tags, an
+    accepted landmark, tags that were taken off, or something of ours in their files."""
+    found = connection.execute(
+        "SELECT id FROM photo WHERE id IN (SELECT photo_id FROM photo_tag UNION "
+        "SELECT photo_id FROM decision WHERE verdict = 'accepted' UNION "
+        "SELECT photo_id FROM tag_refusal UNION SELECT photo_id FROM written) ORDER BY path"
+    )
+    return [row[0] for row in found]
+
+
+def refused(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the tags that a person took off each of these photos."""
+    where, values = _which(ids)
+    found: dict[int, list[int]] = {}
+    for row in connection.execute(
+        f"SELECT photo_id, tag_id FROM tag_refusal WHERE {where}", values
+    ):
+        found.setdefault(row[0], []).append(row[1])
+    return found
+
+
+def begin(connection: sqlite3.Connection, step: Step, snapshot: bytes) -> Intent:
+    """Note what is about to be done."""
+    cursor = connection.execute(
+        "INSERT INTO write_intent (photo_id, data, snapshot) VALUES (?, ?, ?)",
+        (step.photo_id, step.to_json(), snapshot),
+    )
+    assert cursor.lastrowid is not None
+    return Intent(cursor.lastrowid, step, snapshot)
+
+
+def intents(connection: sqlite3.Connection) -> list[Intent]:
+    """Return what processes were about to do when they ended, the oldest first."""
+    found = connection.execute("SELECT id, data, snapshot FROM write_intent ORDER BY id")
+    return [Intent(row[0], Step.from_json(row[1]), row[2]) for row in found]
+
+
+def drop(connection: sqlite3.Connection, intent_id: int) -> None:
+    """Strike off what was done, or was not."""
+    connection.execute("DELETE FROM write_intent WHERE id = ?", (intent_id,))
+
+
+def settle(connection: sqlite3.Connection, step: Step, mtime_ns: int) -> None:
+    """Have a step be done: the file bears ``mtime_ns`` now.
+
+    A photo that we have written into is still the same picture: it keeps its suggestions, and
+    the next import need not read it again.
+    """
+    connection.execute(
+        "DELETE FROM write_trouble WHERE photo_id = ? AND kind = ?", (step.photo_id, step.kind)
+    )
+    # The next import looks once more: what it knew of these files no longer holds.
+    connection.execute("UPDATE file_said SET stamp = '' WHERE photo_id = ?", (step.photo_id,))
+    keep(connection, step.photo_id, step.kind, step.row and replace(step.row, mtime_ns=mtime_ns))
+
+
+def follow_photo(
+    connection: sqlite3.Connection, photo_id: int, size: int, mtime_ns: int, digest: str
+) -> None:
+    """Know a photo by what it is after our write."""
+    connection.execute(
+        "UPDATE photo SET size = ?, mtime_ns = ?, content_hash = ? WHERE id = ?",
+        (size, mtime_ns, digest, photo_id),
+    )
+
+
+def keep(connection: sqlite3.Connection, photo_id: int, kind: str, row: Row | None) -> None:
+    """Keep what we know of a file, or forget it; nothing of a photo that left the library."""
+    if row is None:
+        connection.execute(
+            "DELETE FROM written WHERE photo_id = ? AND kind = ?", (photo_id, kind)
+        )  # fmt: skip
+        return
+    connection.execute(
+        "INSERT OR REPLACE INTO written SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+        "WHERE EXISTS (SELECT 1 FROM photo WHERE id = ?)",
+        (photo_id, kind, row.want, pack(row.record), row.size, row.mtime_ns, row.digest,
+         row.conflicts, now(), photo_id),
+    )  # fmt: skip
+
+
+def note_problem(connection: sqlite3.Connection, problem: Problem) -> None:
+    """Note why a file could not be written; it waits until it can be."""
+    connection.execute(
+        "INSERT OR REPLACE INTO write_trouble VALUES (?, ?, ?, ?, ?, ?)",
+        (problem.photo_id, problem.kind, problem.trouble, problem.reason, problem.want, now()),
+    )
+
+
+def count_problems(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many photos could not be written, by the kind of reason.
+
+    What cannot be embedded and has a sidecar instead is none of them.
+    """
+    found = connection.execute(
+        "SELECT trouble, count(DISTINCT photo_id) FROM write_trouble t WHERE NOT "
+        "(kind = 'embedded' AND trouble = 'unsupported' AND EXISTS "
+        "(SELECT 1 FROM written w WHERE w.photo_id = t.photo_id)) GROUP BY trouble"
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def note_said(
+    connection: sqlite3.Connection, photo_id: int, stamp: str, tags: Iterable[TagPath]
+) -> None:
+    """Remember what a photo's files said, and by what to see whether that still holds."""
+    connection.execute(
+        "INSERT OR REPLACE INTO file_said SELECT ?, ?, ? "
+        "WHERE EXISTS (SELECT 1 FROM photo WHERE id = ?)",
+        (photo_id, stamp, json.dumps(list(tags), ensure_ascii=False), photo_id),
+    )
+
+
+def distrust(connection: sqlite3.Connection, photo_id: int, kind: str) -> None:
+    """Have a file be looked at again by the next write: another program has written to it."""
+    connection.execute(
+        "UPDATE written SET want = '' WHERE photo_id = ? AND kind = ?", (photo_id, kind)
+    )
+
+
+def kind_of(photo: Path, target: Path) -> str:
+    """Return which of a photo's files ``target`` is."""
+    if target == photo:
+        return EMBEDDED
+    return FULL if target.name.casefold() == f"{photo.name}.xmp".casefold() else STEM
+
+
+def _which(ids: Iterable[int] | None) -> tuple[str, tuple[str, ...]]:
+    return ("1", ()) if ids is None else (_GIVEN, (json.dumps(list(ids)),))
