@@ -55,10 +55,7 @@ def save_colour_model(path: Path, change: Callable[[Card], Card] = lambda card: 
         threshold=0.6,
         background=2,
     )
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
-        scripted = torch.jit.script(Colours())
-        torch.jit.save(scripted, str(path), _extra_files={CARD: change(card).to_json().encode()})
+    _save(Colours(), change(card), path)
 
 
 def small(folder: Path, **changes: object) -> TrainingSpec:
@@ -115,8 +112,13 @@ def save_spot_model(path: Path) -> None:
         threshold=0.6,
         background=2,
     )
+    _save(Spots(), card, path)
+
+
+def _save(network: object, card: Card, path: Path) -> None:
+    import torch
+
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r".*torch\.jit.*deprecated.*")
-        torch.jit.save(
-            torch.jit.script(Spots()), str(path), _extra_files={CARD: card.to_json().encode()}
-        )
+        scripted = torch.jit.script(network)
+        torch.jit.save(scripted, str(path), _extra_files={CARD: card.to_json().encode()})

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from precision_steps import POINTS, faded, stating
+from reopening import Reopen, reopening
 from samples import save_colour_model
 
-from landmark_desktop import paths, settings
+from landmark_desktop import settings
 from landmark_desktop.actions import browse, review, shelf
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.precision import (
@@ -29,7 +30,6 @@ from landmark_desktop.tasks import Cancel, Succeeded, run
 from training.bundle import Card, Label, OperatingPoint, Preprocessing
 
 CARD = stating(Card("c", (Label("a"), Label("none")), Preprocessing(32), 3, 1.0, 0.6, 1))
-Reopen = Callable[[], Workspace]
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +44,8 @@ def reopen(
     tmp_path: Path, stating_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Reopen]:
     """Return a function that opens the library, the stating model built in; again, anew."""
-    monkeypatch.setattr(paths, "default_model", lambda: stating_model)
-    opened: list[Workspace] = []
-
-    def open_() -> Workspace:
-        for before in opened:
-            before.close()
-        opened.append(Workspace.open(tmp_path / "library"))
-        return opened[-1]
-
-    yield open_
-    for workspace in opened:
-        workspace.close()
+    with reopening(tmp_path / "library", stating_model, monkeypatch) as open_:
+        yield open_
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from reopening import Reopen, reopening
 from samples import save_colour_model
-from shelf_steps import Reopen, swapped
+from shelf_steps import swapped
 
-from landmark_desktop import paths
 from landmark_desktop.actions.workspace import Workspace
 
 
@@ -24,18 +24,8 @@ def swapped_model(tmp_path: Path) -> Path:
 @pytest.fixture
 def reopen(tmp_path: Path, colour_model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reopen]:
     """Return a function that opens the library, the colour model built in; again, anew."""
-    monkeypatch.setattr(paths, "default_model", lambda: colour_model)
-    opened: list[Workspace] = []
-
-    def open_() -> Workspace:
-        for before in opened:
-            before.close()
-        opened.append(Workspace.open(tmp_path / "library"))
-        return opened[-1]
-
-    yield open_
-    for workspace in opened:
-        workspace.close()
+    with reopening(tmp_path / "library", colour_model, monkeypatch) as open_:
+        yield open_
 
 
 @pytest.fixture

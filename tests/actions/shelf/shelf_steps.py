@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter
 from landmark_desktop.tasks import Cancel, Succeeded, run
 from training.bundle import Card
-
-Reopen = Callable[[], Workspace]
 
 
 def swapped(card: Card) -> Card:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reopening import Reopen
 from samples import draw, save_colour_model
-from shelf_steps import Reopen, everything, fill, landmarks, look
+from shelf_steps import everything, fill, landmarks, look
 
 from landmark_desktop import settings
 from landmark_desktop.actions import browse, model_files, review, shelf
