@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.inference.suggest import landmark_key
@@ -43,6 +44,11 @@ def rows(workspace: Workspace, ids: Sequence[int]) -> list[Photo]:
 def ids_of(workspace: Workspace, paths: Sequence[str]) -> dict[str, int]:
     """Return the id of each of these files that is in the library."""
     return photos.ids_of(workspace.library.read(), paths)
+
+
+def paths(workspace: Workspace, ids: Sequence[int]) -> dict[int, Path]:
+    """Return where each of these photos lies."""
+    return photos.paths_of(workspace.library.read(), ids)
 
 
 def unreadable(workspace: Workspace) -> list[Unreadable]:

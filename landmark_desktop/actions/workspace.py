@@ -63,6 +63,11 @@ class Recogniser:
                     self._engine = Engine(self.path, device=self.device)
             return self._engine
 
+    def move(self, device: str) -> None:
+        """Run on another device: what asks for the engine from now on waits for a new one."""
+        with self._lock:
+            self.device, self._engine = device, None
+
 
 @dataclass(frozen=True)
 class InUse:
@@ -181,6 +186,18 @@ class Workspace:
         """Run models again where the settings say; one that runs already stays on the CPU."""
         self.safe = False
         self.recogniser.device = self.device
+
+    def move_model(self) -> None:
+        """Have the model in use run where the settings say, from what it is asked next on.
+
+        For worker threads: waits for an engine that is just being loaded.
+        """
+        if self.recogniser.device != self.device:
+            self.recogniser.move(self.device)
+
+    def resize_thumbnails(self) -> None:
+        """Give thumbnails the room that the settings say. For worker threads: deletes files."""
+        self.thumbnails.resize(self.settings.thumbnail_cache_mb * 1_000_000)
 
     def change_settings(self, **entries: Any) -> Settings:
         """Change some settings, from any thread, and return all of them; nothing is saved."""

@@ -7,22 +7,28 @@ accepting thousands of photos touches no file, and what could not be written goe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from landmark_desktop.actions import write_jobs, write_steps
 from landmark_desktop.actions.folder_listing import Listing
 from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.actions.write_jobs import Overrule
 from landmark_desktop.actions.write_run import Done, Run
 from landmark_desktop.library import writing
 from landmark_desktop.library.writing import Problem
-from landmark_desktop.metadata.troubles import MetadataError
+from landmark_desktop.metadata.troubles import MetadataError, from_os
 from landmark_desktop.metadata.want import Conflict
 from landmark_desktop.metadata.write import Change, plan
 from landmark_desktop.tasks import Cancel, Progress, Speed, Task
 
-__all__ = ["AT_ONCE", "Done", "FilePreview", "notices", "preview", "problems", "waiting", "write"]
+__all__ = [
+    "AT_ONCE", "Done", "FilePreview", "Overrule", "failed", "kept", "notices", "preview",
+    "problems", "still_waiting", "waiting", "write",
+]  # fmt: skip
 
 AT_ONCE = 200
 """Photos that are looked up together."""
@@ -32,7 +38,9 @@ AT_ONCE = 200
 class FilePreview:
     """What would be written into one file: old and new items of each field.
 
-    ``conflicts``: what would not, and why. ``problem``: why nothing can be written there.
+    ``new``: whether there is no such file yet. ``conflicts``: what would not be written, and
+    why. ``problem``: why nothing can be written there. ``tried``: why it could not be when that
+    was last tried.
     """
 
     photo_id: int
@@ -40,6 +48,8 @@ class FilePreview:
     changes: tuple[Change, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     problem: str = ""
+    new: bool = False
+    tried: Problem | None = None
 
 
 def waiting(
@@ -62,6 +72,19 @@ def waiting(
     return found
 
 
+def still_waiting(
+    workspace: Workspace, known: Collection[int], changed: Collection[int], cancel: Cancel
+) -> Task[list[int]]:
+    """Return what waits, by path, where ``known`` waited until the photos ``changed`` did."""
+    found = yield from waiting(workspace, sorted(changed), cancel)
+    return writing.by_path(workspace.library.read(), (set(known) - set(changed)).union(found))
+
+
+def kept(workspace: Workspace) -> list[int]:
+    """Return the photos in whose files other programs' values were kept, by path."""
+    return writing.conflicting(workspace.library.read())
+
+
 def notices(workspace: Workspace) -> dict[str, int]:
     """Return how many photos could not be written when last tried, by reason (``Trouble``)."""
     return writing.count_problems(workspace.library.read())
@@ -81,40 +104,59 @@ def problems(workspace: Workspace, ids: Sequence[int] | None = None) -> list[Pro
     ]
 
 
+def failed(workspace: Workspace) -> list[int]:
+    """Return the photos that could not be written when last tried, by path."""
+    return writing.by_path(
+        workspace.library.read(), {problem.photo_id for problem in problems(workspace)}
+    )
+
+
 def preview(
-    workspace: Workspace, ids: Sequence[int], *, embed: bool | None = None
-) -> list[FilePreview]:
-    """Return what ``write`` would change for these photos, one page of ``waiting``.
+    workspace: Workspace, ids: Sequence[int], *, embed: bool | None = None,
+    overrule: Overrule | None = None, listings: dict[Path, Listing] | None = None,
+) -> list[FilePreview]:  # fmt: skip
+    """Return what ``write`` would change for these photos, one page of ``waiting`` or ``kept``.
 
     Reads the files (some milliseconds each) and writes nothing. Files that need no change are
-    left out.
+    left out. ``listings``: folders that were listed already, for who asks page after page; those
+    that come are added.
     """
+    connection, overrule = workspace.library.read(), overrule or {}
+    tried = writing.problems(connection, ids)
+    asked = write_jobs.waiting(
+        workspace, ids, embed, {*writing.conflicting(connection, ids), *overrule}
+    )
     found: list[FilePreview] = []
-    for job in write_jobs.jobs(workspace, write_jobs.waiting(workspace, ids, embed), embed):
+    for job in write_jobs.jobs(workspace, asked, embed, listings):
         photo_id = job.asked.photo.id
+        last = tried.get(photo_id, {}).get(job.kind)
         try:
-            planned = plan(job.asked.photo.path, job.target, job.asked.want, job.record)
+            want = write_jobs.wanted(job, overrule)
+            planned = plan(job.asked.photo.path, job.target, want, job.record)
+            if planned.changes and not os.access(job.target.parent, os.W_OK):
+                raise from_os(PermissionError(errno.EACCES, "no write access"), job.target)
         except MetadataError as error:
-            found.append(FilePreview(photo_id, job.target, problem=str(error)))
+            found.append(FilePreview(photo_id, job.target, problem=str(error), tried=last))
         else:
             if planned.changes or planned.conflicts:
-                found.append(
-                    FilePreview(photo_id, job.target, planned.changes, planned.conflicts)
-                )  # fmt: skip
+                new, both = planned.state.size is None, (planned.changes, planned.conflicts)
+                found.append(FilePreview(photo_id, job.target, *both, new=new, tried=last))
     return found
 
 
 def write(
     workspace: Workspace, ids: Sequence[int] | None, cancel: Cancel, *,
-    embed: bool | None = None, overrule: frozenset[str] = frozenset(),
+    embed: bool | None = None, overrule: Overrule | None = None,
 ) -> Task[Done]:  # fmt: skip
     """Write what waits of these photos, or of all, as one entry of the history.
 
-    ``embed``: into photos or beside them, by default as the settings say. ``overrule``: fields
-    in which the person wants ours, whatever other programs have made of them. Cancelling keeps
-    what is written. A run that is killed is gone on with by the next one. Raises ``UserError``
-    where another process is writing; single files that cannot be written are ``problems``.
+    ``embed``: into photos or beside them, by default as the settings say. ``overrule``: photos
+    with fields in which the person wants ours, whatever other programs have made of them; they
+    are written whether they wait or not. Cancelling keeps what is written. A run that is killed
+    is gone on with by the next one. Raises ``UserError`` where another process is writing;
+    single files that cannot be written are ``problems``.
     """
+    overrule = overrule or {}
     wanted = write_jobs.candidates(workspace, ids)
     with write_steps.alone(workspace):
         run = Run(workspace, overrule)

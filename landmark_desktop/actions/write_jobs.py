@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,10 @@ from landmark_desktop.library.writing import EMBEDDED, Problem, Row
 from landmark_desktop.metadata.record import NOTHING, Record
 from landmark_desktop.metadata.sidecar import Naming
 from landmark_desktop.metadata.troubles import Trouble
+from landmark_desktop.metadata.want import Want
+
+Overrule = Mapping[int, frozenset[str]]
+"""By photo, the fields in which a person wants ours, whatever other programs made of them."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,9 @@ def candidates(workspace: Workspace, ids: Sequence[int] | None) -> list[int]:
 
 
 def waiting(
-    workspace: Workspace, ids: Sequence[int], embed: bool | None,
-    overrule: frozenset[str] = frozenset(),
-) -> list[Asked]:  # fmt: skip
-    """Return what waits of these photos; with ``overrule`` also where anything was not written."""
+    workspace: Workspace, ids: Sequence[int], embed: bool | None, also: Collection[int] = ()
+) -> list[Asked]:
+    """Return what waits of these photos, and those of ``also`` whether they wait or not."""
     connection = workspace.library.read()
     rows, failed = writing.rows(connection, ids), writing.problems(connection, ids)
     return [
@@ -56,7 +59,7 @@ def waiting(
             each, rows.get(each.photo.id, {}), failed.get(each.photo.id, {}),
             _embeds(workspace, embed),
         )
-        or (overrule and any(r.conflicts != "[]" for r in rows.get(each.photo.id, {}).values()))
+        or each.photo.id in also
     ]  # fmt: skip
 
 
@@ -70,6 +73,11 @@ def _waits(
     if not all(map(cannot_embed, failed.values())):
         return True
     return embed and EMBEDDED not in rows and EMBEDDED not in failed
+
+
+def wanted(job: Job, overrule: Overrule) -> Want:
+    """Return what the file is to say, with what a person decided on its conflicts."""
+    return replace(job.asked.want, overrule=overrule.get(job.asked.photo.id, frozenset()))
 
 
 def cannot_embed(problem: Problem) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from landmark_desktop.actions import write_jobs, write_steps
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.actions.write_jobs import Job
+from landmark_desktop.actions.write_jobs import Job, Overrule
 from landmark_desktop.library import writing
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.writing import EMBEDDED, Intent, Problem, Row, Step
@@ -51,7 +51,7 @@ class Done:
 class Run:
     """Writes file after file; each transaction ends one step and begins the next."""
 
-    def __init__(self, workspace: Workspace, overrule: frozenset[str]) -> None:
+    def __init__(self, workspace: Workspace, overrule: Overrule) -> None:
         self.files = 0
         self.stop = False
         self._workspace = workspace
@@ -70,7 +70,7 @@ class Run:
         if self.stop:
             return
         self.files += 1
-        photo, want = job.asked.photo, replace(job.asked.want, overrule=self._overrule)
+        photo, want = job.asked.photo, write_jobs.wanted(job, self._overrule)
         try:
             planned = plan(photo.path, job.target, want, job.record)
             written = apply(

@@ -6,9 +6,19 @@ import html
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
 from landmark_desktop import __version__
+from landmark_desktop.gui import theme
 from landmark_desktop.gui.log_viewer import LogViewer
 from training.bundle import Card
 
@@ -26,6 +36,9 @@ Esc\tBack, or show all photos
 Ctrl+1, Ctrl+2, …\tThe pages, in the order of the rail
 Ctrl+T\tTeach the chosen photos as a new landmark
 Ctrl+O\tAdd a folder
+Ctrl+S\tWrite tags into files: look first, then write
+Ctrl+Shift+S\tThe same for the chosen photos
+Ctrl+,\tSettings
 Ctrl++, Ctrl+-\tLarger and smaller photos
 Ctrl+Shift+L\tThe log"""
 
@@ -43,15 +56,53 @@ Backspace, Left\tTake the last answer back (Left with a single photo)
 Alt+Up, Alt+Down\tThe group before, the next"""
 
 
+IN_WRITING = """\
+Up, Down\tThe photo before, the next
+Tab, Space\tTo what another program has otherwise; take ours
+Alt+P\tWhich photos: all that waits, those that could not be written, …
+Ctrl+Enter\tWrite the photos of the list
+Ctrl+Z\tUndo: the files are as they were"""
+
+
 def show_shortcuts(parent: QWidget) -> None:
     """List the keys."""
-    tables = f"{_table(SHORTCUTS)}<p><b>On the Review page</b></p>{_table(IN_REVIEW)}"
-    _inform(parent, "Keyboard shortcuts", tables)
+    ShortcutsDialog(parent).show()
+
+
+class ShortcutsDialog(QDialog):
+    """All keys, part by part; not modal, and it scrolls: there are more than a screen holds."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(560, 640)
+        tables = QLabel(
+            f"{_table(SHORTCUTS)}<p><b>On the Review page</b></p>{_table(IN_REVIEW)}"
+            f"<p><b>When tags are written into files</b></p>{_table(IN_WRITING)}"
+        )
+        tables.setTextFormat(Qt.TextFormat.RichText)
+        tables.setWordWrap(True)
+        tables.setContentsMargins(*4 * [theme.UNIT])
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setAccessibleName("Keys")
+        area.setWidget(tables)
+        close = QPushButton("Close")
+        close.setToolTip("Close the list (Esc)")
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*4 * [theme.UNIT * 2])
+        column.setSpacing(theme.UNIT * 2)
+        column.addWidget(area, 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        area.setFocus()
 
 
 def _table(keys: str) -> str:
     rows = "".join(
-        f"<tr><td style='padding-right:24px'><b>{key}</b></td><td>{what}</td></tr>"
+        f"<tr><td width='176'><b>{key}</b></td><td>{what}</td></tr>"
         for key, what in (line.split("\t") for line in keys.splitlines())
     )
     return f"<table cellspacing='4'>{rows}</table>"

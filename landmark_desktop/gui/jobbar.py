@@ -47,6 +47,7 @@ class JobBar(QWidget):
         row.addWidget(self.notice)
         row.addWidget(self.button)
         row.addStretch(1)
+        self._row = row
         row.addWidget(self.what)
         row.addWidget(self.bar)
         row.addWidget(self.stop)
@@ -61,6 +62,10 @@ class JobBar(QWidget):
         self.button.setVisible(action is not None)
         self._action = action
         self._timer.start()
+
+    def add_standing(self, widget: QWidget) -> None:
+        """Add what is shown at the right as long as it wants to be, whatever runs."""
+        self._row.addWidget(widget)
 
     def show_summary(self, text: str) -> None:
         """Set what the bar says while there is no notice."""

@@ -1,6 +1,11 @@
-"""A quiet bar above the page that stays until it is answered: safe mode, or a crash before."""
+"""Quiet bars above what they are about, which stay until they are answered.
+
+``Notice`` is the bar; ``NoticeBar`` the window's own: safe mode, or a crash before.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
@@ -14,11 +19,8 @@ _SAFE = (
 )
 
 
-class NoticeBar(QWidget):
-    """Hidden until ``tell`` has something to say."""
-
-    normal_asked = Signal()  # leave safe mode
-    details_asked = Signal(object)  # Path of the report of a crash
+class Notice(QWidget):
+    """A sentence and its buttons; hidden until ``say`` has something to say."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,20 +29,45 @@ class NoticeBar(QWidget):
         self.said = QLabel()
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
-        self.details = _button("Show details", "Show what is known of the crash")
-        self.normal = _button("Start normally", "Leave safe mode and go on as always")
-        self.dismiss = _button("Dismiss", "Hide this notice")
-        self.details.clicked.connect(lambda: self.details_asked.emit(self._past.report))
-        self.normal.clicked.connect(self.normal_asked)
-        self.dismiss.clicked.connect(self.hide)
-        self._past = Past()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 8, 4)
-        row.setSpacing(theme.UNIT)
-        row.addWidget(self.said, 1)
-        for button in (self.details, self.normal, self.dismiss):
-            row.addWidget(button)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 4, 8, 4)
+        self._row.setSpacing(theme.UNIT)
+        self._row.addWidget(self.said, 1)
         self.hide()
+
+    def button(self, title: str, tip: str, what: Callable[[], object]) -> QPushButton:
+        """Add a button to the right."""
+        button = QPushButton(title)
+        button.setToolTip(tip)
+        button.setProperty("flat", True)
+        button.clicked.connect(lambda: what())
+        self._row.addWidget(button)
+        return button
+
+    def say(self, text: str) -> None:
+        """Show this."""
+        self.said.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+
+class NoticeBar(Notice):
+    """What the start of the program found."""
+
+    normal_asked = Signal()  # leave safe mode
+    details_asked = Signal(object)  # Path of the report of a crash
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._past = Past()
+        self.details = self.button(
+            "Show details", "Show what is known of the crash",
+            lambda: self.details_asked.emit(self._past.report),
+        )  # fmt: skip
+        self.normal = self.button(
+            "Start normally", "Leave safe mode and go on as always", self.normal_asked.emit
+        )
+        self.dismiss = self.button("Dismiss", "Hide this notice", self.hide)
 
     def tell(self, past: Past, *, safe: bool) -> None:
         """Say how the last sessions ended and whether this one is in safe mode, if need be."""
@@ -56,16 +83,7 @@ class NoticeBar(QWidget):
                 "Landmark Desktop did not end well last time. Your photos and tags are safe, and "
                 "what was unfinished goes on."
             )
-        self.said.setText(text)
-        self.setAccessibleName(text)
         self.details.setVisible(past.report is not None)
         self.normal.setVisible(safe)
         self.dismiss.setVisible(not safe)
-        self.show()
-
-
-def _button(title: str, tip: str) -> QPushButton:
-    button = QPushButton(title)
-    button.setToolTip(tip)
-    button.setProperty("flat", True)
-    return button
+        self.say(text)

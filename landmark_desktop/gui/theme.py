@@ -122,6 +122,11 @@ def _style_sheet(c: Colours) -> str:
     #figure {{ font-size: 22px; font-weight: 600; }}
     #good {{ color: {c.good}; font-weight: 600; }}
     #bad {{ color: {c.bad}; font-weight: 600; }}
+    #added, #removed {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px;
+        padding: 1px 6px; }}
+    #added {{ color: {c.good}; }}
+    #removed {{ color: {c.bad}; text-decoration: line-through; }}
+    #dispute {{ background: {c.raised}; border: 1px solid {c.bad}; border-radius: 6px; }}
     #conflict {{ background: {c.bad}; color: {c.base}; font-size: 12px; font-weight: 600;
         border-radius: 6px; padding: 4px 8px; }}
     #answers {{ background: {c.surface}; border-top: 1px solid {c.line}; }}
@@ -186,6 +191,13 @@ def _style_sheet(c: Colours) -> str:
     QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
         image: url("{_arrow("tick" if c is LIGHT else "tick-dark")}"); }}
     QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
+    QRadioButton {{ spacing: 8px; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.raised};
+        border: 1px solid {c.muted}; border-radius: 8px; }}
+    QRadioButton::indicator:hover, QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; background: {c.on_accent};
+        border: 5px solid {c.accent}; }}
+    QRadioButton::indicator:checked:focus {{ border-color: {c.text}; }}
     QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center;
         width: 10px; height: 10px; }}
     QHeaderView::up-arrow {{ image: url("{_arrow("down")}"); }}
@@ -225,6 +237,7 @@ def _style_sheet(c: Colours) -> str:
     QProgressBar {{ background: {c.line}; border: none; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
     QSplitter::handle {{ background: {c.line}; }}
+    #gap::handle {{ background: transparent; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px;
         margin: 2px; }}

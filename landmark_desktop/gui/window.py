@@ -9,19 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QStackedWidget,
     QToolButton,
@@ -42,8 +38,10 @@ from landmark_desktop.gui.notice import NoticeBar
 from landmark_desktop.gui.precision_door import PrecisionDoor
 from landmark_desktop.gui.review.page import ReviewPage
 from landmark_desktop.gui.runner import Runner
+from landmark_desktop.gui.settings.door import SettingsDoor
 from landmark_desktop.gui.teach.door import TeachDoor
 from landmark_desktop.gui.training.page import TrainingPage
+from landmark_desktop.gui.writing.door import WriteDoor
 from landmark_desktop.library.changes import ChangeSet
 
 
@@ -92,6 +90,11 @@ class MainWindow(QMainWindow):
         )
         self.teach.adopted.connect(lambda bundle: self.models.add([bundle], then_use=True))
         self.teach.training_asked.connect(lambda: self.show_page(self.training.view))
+        self.settings = SettingsDoor(workspace, self.runner, self)
+        self.settings.live.changed.connect(self._on_setting)
+        self.writing = WriteDoor(
+            workspace, self.runner, self.jobbar, self.library, self.settings
+        )  # fmt: skip
         # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
         self.pages = (
             Page("library", "Library", "browse photos and their suggestions", self.library.view),
@@ -144,6 +147,7 @@ class MainWindow(QMainWindow):
         self.notice.tell(past or Past(), safe=self.workspace.safe)
         self.library.begin([])
         self.open_paths(paths)
+        self.writing.begin()
         if self.workspace.notice:
             self.jobbar.tell(
                 self.workspace.notice, "Models", lambda: self.show_page(self.models.view)
@@ -189,6 +193,8 @@ class MainWindow(QMainWindow):
             ("&File", (
                 ("Add &folder…", "Ctrl+O", self.add_folder),
                 ("Add &photos…", "Ctrl+Shift+O", self.add_files),
+                self.writing.action,
+                self.writing.chosen_action,
                 ("&Quit", "Ctrl+Q", self.close),
             )),
             ("&Edit", (
@@ -197,6 +203,8 @@ class MainWindow(QMainWindow):
                 ("&History…", "Ctrl+H", self.show_history),
                 ("&Find", "", lambda: self._in_library(library.view.search.setFocus)),
                 ("Show &all photos", "", lambda: self._in_library(library.show_all)),
+                self.teach.action,
+                self.settings.action,
             )),
             ("&View", (
                 *(
@@ -214,15 +222,17 @@ class MainWindow(QMainWindow):
             )),
         ):  # fmt: skip
             menu = bar.addMenu(title)
-            for text, key, what in entries:
+            for entry in entries:
+                if isinstance(entry, QAction):
+                    menu.addAction(entry)
+                    continue
+                text, key, what = entry
                 action = QAction(text, self)
                 action.setShortcut(QKeySequence(key))
                 action.triggered.connect(lambda _=False, do=what: do())
                 menu.addAction(action)
-            if title == "&Edit":
-                menu.addAction(self.teach.action)
             if title == "&View":
-                menu.addMenu(self._themes())
+                menu.addMenu(self.settings.theme_menu())
 
     def _on_library_changed(self, changes: ChangeSet) -> None:
         self.review.apply(changes)
@@ -255,25 +265,9 @@ class MainWindow(QMainWindow):
         self.show_page(self.library.view)
         do()
 
-    def _themes(self) -> QMenu:
-        menu, group = QMenu("&Theme", self), QActionGroup(self)
-        for name, title in (("system", "&System"), ("light", "&Light"), ("dark", "&Dark")):
-            action = menu.addAction(title)
-            action.setCheckable(True)
-            action.setChecked(name == self.workspace.settings.theme)
-            action.triggered.connect(lambda _=False, chosen=name: self._use_theme(chosen))
-            group.addAction(action)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-        return menu
-
-    def _use_theme(self, name: str) -> None:
-        self.workspace.change_settings(theme=name)
-        self._follow_system()
-
-    def _follow_system(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, self.workspace.settings.theme)
+    def _on_setting(self, name: str) -> None:
+        if name == "neighbour_minutes":
+            self.review.evidence_changed()
 
     def add_folder(self) -> None:
         """Ask for a folder and import it."""
@@ -370,6 +364,8 @@ class MainWindow(QMainWindow):
             return
         self.closing.emit()
         self.precision.close()
+        self.settings.close()
+        self.writing.close()
         self._keep()
         self.review.close()
         self.library.close()

@@ -146,6 +146,17 @@ def ids_of(connection: sqlite3.Connection, paths: Iterable[str]) -> dict[str, in
     return found
 
 
+def paths_of(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Path]:
+    """Return where each of these photos lies."""
+    wanted, found = list(ids), dict[int, Path]()
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        marks = ", ".join("?" * len(part))
+        rows = connection.execute(f"SELECT id, path FROM photo WHERE id IN ({marks})", part)
+        found |= {int(row["id"]): Path(row["path"]) for row in rows}
+    return found
+
+
 def fetch(
     connection: sqlite3.Connection,
     ids: Iterable[int],

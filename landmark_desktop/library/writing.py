@@ -144,6 +144,36 @@ def candidates(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in found]
 
 
+def by_path(connection: sqlite3.Connection, ids: Iterable[int]) -> list[int]:
+    """Return those of these photos that are in the library, by path."""
+    found = connection.execute(
+        "SELECT id FROM photo WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path",
+        (json.dumps(list(ids)),),
+    )
+    return [row[0] for row in found]
+
+
+def conflicting(
+    connection: sqlite3.Connection, ids: Iterable[int] | None = None
+) -> list[int]:  # fmt: skip
+    """Return the photos, of these or of all, with something that was not written, by path."""
+    where, values = _which(ids)
+    found = connection.execute(
+        "SELECT id FROM photo WHERE id IN (SELECT photo_id FROM written "
+        f"WHERE conflicts <> '[]' AND {where}) ORDER BY path",
+        values,
+    )
+    return [row[0] for row in found]
+
+
+def written_at(connection: sqlite3.Connection, photo_id: int) -> dict[str, str]:
+    """Return by kind when the files of a photo were last written, or found to be as wanted."""
+    found = connection.execute(
+        "SELECT kind, written_at FROM written WHERE photo_id = ? ORDER BY written_at", (photo_id,)
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def refused(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, list[int]]:
     """Return the tags that a person took off each of these photos."""
     where, values = _which(ids)

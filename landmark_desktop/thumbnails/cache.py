@@ -43,6 +43,12 @@ class ThumbnailCache:
             self._grown(len(thumbnail))
         return thumbnail
 
+    def resize(self, limit: int) -> None:
+        """Keep within ``limit`` bytes from now on."""
+        with self._lock:
+            self._limit = limit
+        self.trim()
+
     def trim(self) -> None:
         """Measure the cache and delete the least recently used files past the limit."""
         with self._lock:

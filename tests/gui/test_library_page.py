@@ -302,10 +302,10 @@ def test_space_shows_the_photo_large_and_arrows_walk(
 def test_the_theme_changes_while_the_window_is_open(window: MainWindow, qtbot: QtBot) -> None:
     button = window.library.view.add
     light = button.icon().pixmap(24, 24).toImage()
-    window._use_theme("dark")
+    window.settings.live.set("theme", "dark")
     assert button.icon().pixmap(24, 24).toImage() != light
     assert window.workspace.settings.theme == "dark"
-    window._use_theme("light")
+    window.settings.live.set("theme", "light")
     assert button.icon().pixmap(24, 24).toImage() == light
 
 

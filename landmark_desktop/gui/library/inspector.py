@@ -61,6 +61,10 @@ class Inspector(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(320, 600)
 
+    def add(self, part: QWidget) -> None:
+        """Add a part below what is said of the photo; it shows and hides itself."""
+        self._column.insertWidget(self._column.count() - 1, part)
+
     def show_photos(self, photos: Sequence[Photo], total: int = 0) -> None:
         """Show one photo in full, or what several have in common.
 

@@ -110,11 +110,15 @@ class LibraryView(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([224, 800, 320])
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(toolbar)
-        column.addWidget(self.splitter, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(toolbar)
+        self._column.addWidget(self.splitter, 1)
+
+    def add_notice(self, notice: QWidget) -> None:
+        """Have a notice show between the tool bar and the photos when it has something to say."""
+        self._column.insertWidget(1, notice)
 
     def choose(self, row: int) -> None:
         """Choose one photo of the grid and bring it into view."""

@@ -126,6 +126,11 @@ class ReviewPage(QObject):
         self.large.forget()
         self.apply(ChangeSet())
 
+    def evidence_changed(self) -> None:
+        """Weigh place and time anew: how far photos count for each other is set otherwise."""
+        self.witness.forget()
+        self.apply(ChangeSet())
+
     def _on_shown(self) -> None:
         if self._stale:
             # What is left on screen is old, so the new queue must not wait for a quiet moment.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from landmark_desktop.gui.selftest import browsing, learning
+from landmark_desktop.gui.selftest import browsing, learning, writing
 from landmark_desktop.gui.selftest.trial import StepFailed, Trial, watched
 from training import offline
 
@@ -59,6 +59,7 @@ STEPS = (
     Step("suggestions", browsing.suggests, ("import",)),
     Step("why", browsing.explains, ("suggestions",)),
     Step("decision and undo", browsing.decides, ("suggestions",)),
+    Step("tags in files", writing.writes, ("import",)),
     Step("training, head", learning.trains_head),
     Step("training, whole network", learning.trains_whole),
     Step("training, extend", learning.extends),

@@ -118,7 +118,7 @@ class TeachDoor(QObject):
         menu.addAction("&Accept the suggestion\tA", lambda: library.accept(None))
         menu.addAction("&Reject it\tX", library.reject)
         menu.addSeparator()
-        menu.addAction(self.action)
+        menu.addActions([self.action, *grid.actions()])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(grid.viewport().mapToGlobal(place))
 

@@ -1,0 +1,1 @@
+"""Writing tags into files: what waits, what it would change, conflicts, and what went wrong."""
