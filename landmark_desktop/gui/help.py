@@ -17,6 +17,9 @@ A\tAccept the suggestion
 X\tReject it
 1 to 4\tAccept another landmark instead
 S\tHow sure a suggestion has to be
+T\tAdd a tag; Enter takes the one that is marked, Ctrl+Enter what you typed
+Y\tConfirm the guessed tags
+Del, Enter\tTake the tag off that has the focus, confirm it (arrows: the next one)
 Space\tThe photo large, and back
 W\tWhy: what in the photo spoke for the landmark
 Ctrl+Z, Ctrl+Shift+Z\tUndo, redo
@@ -28,6 +31,12 @@ Ctrl+T\tTeach the chosen photos as a new landmark
 Ctrl+O\tAdd a folder
 Ctrl++, Ctrl+-\tLarger and smaller photos
 Ctrl+Shift+L\tThe log"""
+
+
+IN_LISTS = """\
+F2\tRename the chosen tag
+M\tMerge it into another one
+Del\tDelete it from all photos"""
 
 
 IN_REVIEW = """\
@@ -45,7 +54,9 @@ Alt+Up, Alt+Down\tThe group before, the next"""
 
 def show_shortcuts(parent: QWidget) -> None:
     """List the keys."""
-    tables = f"{_table(SHORTCUTS)}<p><b>On the Review page</b></p>{_table(IN_REVIEW)}"
+    tables = _table(SHORTCUTS)
+    for where, keys in (("In the list of tags", IN_LISTS), ("On the Review page", IN_REVIEW)):
+        tables += f"<p><b>{where}</b></p>{_table(keys)}"
     _inform(parent, "Keyboard shortcuts", tables)
 
 
