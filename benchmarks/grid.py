@@ -170,7 +170,7 @@ class Deeds:
 
     def _list(self, key: str) -> None:
         sidebar = self._page.view.sidebar
-        sidebar.setCurrentIndex(sidebar._items[key].index())
+        sidebar.setCurrentIndex(sidebar.index_of(key))
 
     def _accept(self) -> None:
         self._page.view.choose(0)

@@ -88,7 +88,8 @@ class Bench:
 
     def ids(self, wanted: Filter) -> list[int]:
         """Run the page's query for ``wanted``."""
-        named = [landmark.id for landmark in self.workspace.gazetteer.matching(wanted.text)]
+        found = self.workspace.gazetteer.matching(wanted.text)
+        named = {landmark.id: landmark.place_path for landmark in found}
         return search.photo_ids(self.connection, wanted, self.workspace.model_id, named)
 
     def plain(self, sql: str) -> list[sqlite3.Row]:

@@ -24,7 +24,8 @@ class Settings:
     ``theme``: ``system``, ``light`` or ``dark``. ``thumbnail_cache_mb``: megabytes of disk
     for thumbnails. ``tile``: side of a photo in the grid, in pixels. ``device``: ``auto``,
     ``cpu`` or ``cuda``. ``window``: the window's geometry as Qt saves it, in hex; ``panels``: the
-    widths of the library's panels likewise. ``page``: the page last shown. ``model``,
+    widths of the library's panels likewise. ``lists``: the rows of its lists
+    that are open or closed unlike at first, one a line. ``page``: the page last shown. ``model``,
     ``earlier_model``: SHA-256 of the model in use and of the one before; empty for the built-in.
     ``precision``: share of suggestions that is to be right, 0 for the model's own default.
     ``neighbour_minutes``: how far apart in time photos of one camera say something of each
@@ -43,6 +44,7 @@ class Settings:
     device: str = "auto"
     window: str = ""
     panels: str = ""
+    lists: str = ""
     page: str = "Library"
     model: str = ""
     earlier_model: str = ""

@@ -164,3 +164,13 @@ class Speed:
         start, before = self._points[0]
         elapsed = now - start
         return (done - before) / elapsed if elapsed > 0.2 and done > before else None
+
+
+def at_once(function: Callable[[], R]) -> Callable[[Cancel], Task[R]]:
+    """Return what makes a task of a function that takes no time worth telling of."""
+
+    def task(_cancel: Cancel) -> Task[R]:
+        return function()
+        yield  # makes this a generator
+
+    return task

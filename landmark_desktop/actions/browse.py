@@ -27,7 +27,8 @@ def listing(workspace: Workspace, wanted: Filter) -> Listing:
     connection, model = workspace.library.read(), workspace.model
     card = model.recogniser.card
     labels = [landmark_key(card, i) for i in range(len(card.labels)) if i != card.background]
-    named = [landmark.id for landmark in workspace.gazetteer.matching(wanted.text, labels)]
+    found = workspace.gazetteer.matching(wanted.text, labels)
+    named = {landmark.id: landmark.place_path for landmark in found}
     return Listing(
         search.photo_ids(connection, wanted, model.id, named, model.earlier),
         search.counts(connection, model.id, model.earlier),

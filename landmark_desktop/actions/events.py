@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from landmark_desktop.actions import whereabouts
@@ -14,10 +15,12 @@ from landmark_desktop.geo.cities import Cities
 from landmark_desktop.geo.distance import position
 from landmark_desktop.geo.events import Event, Moment
 from landmark_desktop.library import photos
-from landmark_desktop.library.records import Photo
+from landmark_desktop.library.records import Whereabouts
 
 UNDATED = "Without a date"
 _ASKED = 200  # positions that the middle of an event is found from; its cost is their square
+_AT_ONCE, _PAUSE = 1000, 0.001
+"""Photos read between two pauses, and their seconds: a few ms of work each."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,19 @@ def named_events(workspace: Workspace, ids: Sequence[int]) -> list[NamedEvent]:
     For worker threads: the cities are read, which takes a second once, and asked once for each
     event that has a measured position and no accepted landmark.
     """
-    model = workspace.model
-    found = {p.id: p for p in photos.fetch(workspace.library.read(), ids, model.id, model.earlier)}
     moments, undated = [], []
-    for photo in found.values():
-        facts = photo.facts
-        if facts.taken_at is None:
+    accepted: dict[int, str] = {}
+    for photo in _read(workspace, ids):
+        if photo.accepted is not None:
+            accepted[photo.id] = photo.accepted
+        if photo.taken_at is None:
             undated.append(photo.id)
         else:
-            taken = datetime.datetime.fromisoformat(facts.taken_at).replace(tzinfo=None)
-            spot = position(facts.latitude, facts.longitude)
+            taken = datetime.datetime.fromisoformat(photo.taken_at).replace(tzinfo=None)
+            spot = position(photo.latitude, photo.longitude)
             moments.append(Moment(photo.id, taken, spot))
     grouped = events.events(moments)[::-1]
-    places = [_place(workspace, event, found) for event in grouped]
+    places = [_place(workspace, event, accepted) for event in grouped]
     named = [
         NamedEvent(name, event.ids)
         for name, event in zip(events.names(grouped, places), grouped, strict=True)
@@ -54,10 +57,17 @@ def named_events(workspace: Workspace, ids: Sequence[int]) -> list[NamedEvent]:
     return [*named, NamedEvent(UNDATED, tuple(sorted(undated)))] if undated else named
 
 
-def _place(workspace: Workspace, event: Event, found: Mapping[int, Photo]) -> str:
+def _read(workspace: Workspace, ids: Sequence[int]) -> Iterator[Whereabouts]:
+    """Yield what is known of the photos, with pauses in which the window's thread gets its turn."""
+    connection = workspace.library.read()
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from photos.whereabouts(connection, ids[start : start + _AT_ONCE])
+        time.sleep(_PAUSE)
+
+
+def _place(workspace: Workspace, event: Event, accepted: Mapping[int, str]) -> str:
     """Return the event's city: of most of its accepted landmarks, else of its middle."""
-    accepted = (found[id_].accepted for id_ in event.ids)
-    landmarks = (workspace.gazetteer[landmark] for landmark in accepted if landmark is not None)
+    landmarks = (workspace.gazetteer[accepted[id_]] for id_ in event.ids if id_ in accepted)
     cities = Counter(x.city or x.country for x in landmarks if x.city or x.country)
     if cities:
         return cities.most_common(1)[0][0] or ""

@@ -43,32 +43,52 @@ def remove(workspace: Workspace, ids: Sequence[int], path: Sequence[str]) -> Cha
 
     Raises ``UserError`` where there is no such tag.
     """
-    done = 0
+    return finish(removing(workspace, ids, path, Cancel()))
+
+
+def removing(
+    workspace: Workspace, ids: Sequence[int], path: Sequence[str], cancel: Cancel
+) -> Task[ChangeSet]:
+    """Take a tag off photos as ``remove`` does, with progress; off all of them or none."""
+    return _taken_off(workspace, "tag_remove", ids, path, "Took {tag} off {photos}", cancel)
+
+
+def confirm(
+    workspace: Workspace, ids: Sequence[int], path: Sequence[str] | None = None
+) -> ChangeSet:
+    """Have machines' guesses about these photos be the person's word: of a tag, or of all."""
+    return finish(confirming(workspace, ids, path, Cancel()))
+
+
+def confirming(
+    workspace: Workspace, ids: Sequence[int], path: Sequence[str] | None, cancel: Cancel
+) -> Task[ChangeSet]:
+    """Confirm guesses as ``confirm`` does, with progress; all of them or none."""
+    what = "tags" if path is None else write(path)
+    done: set[int] = set()
 
     def change(connection: sqlite3.Connection, some: Sequence[int]) -> tuple[Delta, str]:
-        nonlocal done
-        tag_id = _known(connection, path)
+        tag_id = None if path is None else _known(connection, path)
+        guessed = tag_edits.guessed(connection, some, tag_id)
         with recording(connection) as delta:
-            done += len(tag_edits.take(connection, some, tag_id))
-        return delta, f"Took {write(path)} off {_photos(done)}"
+            for guess, photos in guessed.items():
+                done.update(tag_edits.put(connection, photos, guess))
+        return delta, f"Confirmed {what} on {_photos(len(done))}"
 
-    return finish(
-        in_parts(workspace, "tag_remove", sorted(set(ids)), change, "Untagging", Cancel())
-    )
+    return in_parts(workspace, "tag_confirm", sorted(set(ids)), change, "Confirming", cancel)
 
 
 def delete(workspace: Workspace, path: Sequence[str]) -> ChangeSet:
     """Take a tag and all below it off every photo that has them."""
+    return finish(deleting(workspace, path, Cancel()))
 
-    def change(connection: sqlite3.Connection) -> ChangeSet:
-        tag_id = _known(connection, path)
-        with recording(connection) as delta:
-            number = len(tag_edits.take(connection, tag_edits.having(connection, tag_id), tag_id))
-        delta.touched["tag"] = [tag_id]
-        summary = f"Deleted the tag {write(path)} from {_photos(number)}"
-        return recorded(connection, "tag_delete", summary, delta)
 
-    return workspace.library.write(change)
+def deleting(workspace: Workspace, path: Sequence[str], cancel: Cancel) -> Task[ChangeSet]:
+    """Delete a tag as ``delete`` does, with progress; off all photos or none."""
+    connection = workspace.library.read()
+    ids = tag_edits.having(connection, _known(connection, path))
+    summary = "Deleted the tag {tag} from {photos}"
+    return (yield from _taken_off(workspace, "tag_delete", ids, path, summary, cancel))
 
 
 def rename(workspace: Workspace, path: Sequence[str], name: str) -> ChangeSet:
@@ -133,6 +153,26 @@ def add_alias(workspace: Workspace, path: Sequence[str], name: str) -> ChangeSet
     return workspace.library.write(change)
 
 
+def _taken_off(
+    workspace: Workspace, action: str, ids: Sequence[int], path: Sequence[str], summary: str,
+    cancel: Cancel,
+) -> Task[ChangeSet]:  # fmt: skip
+    done, tag_id, named = 0, 0, action != "tag_delete"
+
+    def change(connection: sqlite3.Connection, some: Sequence[int]) -> tuple[Delta, str]:
+        nonlocal done, tag_id, named
+        # Once: a tag that the parts before this one took off the others has no photo any more.
+        tag_id = tag_id or _known(connection, path)
+        with recording(connection) as delta:
+            done += len(tag_edits.take(connection, some, tag_id))
+        if delta.runs and not named:
+            # In one part: undoing it has views show anew all photos that have the tag.
+            delta.touched["tag"], named = [tag_id], True
+        return delta, summary.format(tag=write(path), photos=_photos(done))
+
+    return in_parts(workspace, action, sorted(set(ids)), change, "Untagging", cancel)
+
+
 def _retagged(
     connection: sqlite3.Connection, action: str, summary: str, touched: Sequence[int],
     edit: Callable[[], None],
@@ -148,9 +188,7 @@ def _retagged(
 def _known(connection: sqlite3.Connection, path: Sequence[str]) -> int:
     tag_id = tags.find(connection, cleaned(path))
     if tag_id is None or not tag_edits.having(connection, tag_id):
-        raise UserError(
-            f"No photo has the tag {write(path)}.", "", "See landmark-desktop tag list."
-        )
+        raise UserError(f"No photo has the tag {write(path)}.", "", "See the list of tags.")
     return tag_id
 
 

@@ -11,22 +11,18 @@ from typing import Any
 import click
 
 from landmark_desktop.actions import browse, tag_offers, tags
+from landmark_desktop.actions.tag_words import said_by
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.changes import ChangeSet
-from landmark_desktop.library.records import Said
 from landmark_desktop.library.tag_paths import parse, write
 from landmark_desktop.tasks import Cancel
 
 _PATHS = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path)
 )
-_SAID_BY = {
-    "person": "you", "accepted": "you, accepting", "file": "the file", "model": "a rule",
-    "neighbours": "photos around it",
-}  # fmt: skip
 
 
 @click.group("tag", short_help="Add, remove, rename, merge and list tags.")
@@ -130,15 +126,8 @@ def _photos(workspace: Workspace, ids: list[int], as_json: bool) -> None:
             continue
         click.echo(one_line(photo.path))
         for tag in photo.tags:
-            by = "; ".join(_said(said, models) for said in tag.said)
+            by = "; ".join(said_by(said, models) for said in tag.said)
             click.echo(f"    {write(tag.path)}  ({'guess: ' if tag.guess else ''}{by})")
-
-
-def _said(said: Said, models: dict[int, str]) -> str:
-    text = _SAID_BY[said.source]
-    if said.model_id is not None and said.confidence is not None:
-        text += f", {models.get(said.model_id, 'a model')} {said.confidence:.0%}"
-    return text
 
 
 def _print(record: dict[str, Any]) -> None:

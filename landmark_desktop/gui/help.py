@@ -27,6 +27,9 @@ A\tAccept the suggestion
 X\tReject it
 1 to 4\tAccept another landmark instead
 S\tHow sure a suggestion has to be
+T\tAdd a tag; Enter takes the one that is marked, Ctrl+Enter what you typed
+Y\tConfirm the guessed tags
+Del, Enter\tTake the tag off that has the focus, confirm it (arrows: the next one)
 Space\tThe photo large, and back
 W\tWhy: what in the photo spoke for the landmark
 Ctrl+Z, Ctrl+Shift+Z\tUndo, redo
@@ -41,6 +44,12 @@ Ctrl+Shift+S\tThe same for the chosen photos
 Ctrl+,\tSettings
 Ctrl++, Ctrl+-\tLarger and smaller photos
 Ctrl+Shift+L\tThe log"""
+
+
+IN_LISTS = """\
+F2\tRename the chosen tag
+M\tMerge it into another one
+Del\tDelete it from all photos"""
 
 
 IN_REVIEW = """\
@@ -77,10 +86,13 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(560, 640)
-        tables = QLabel(
-            f"{_table(SHORTCUTS)}<p><b>On the Review page</b></p>{_table(IN_REVIEW)}"
-            f"<p><b>When tags are written into files</b></p>{_table(IN_WRITING)}"
-        )
+        parts = _table(SHORTCUTS)
+        for where, keys in (
+            ("In the list of tags", IN_LISTS), ("On the Review page", IN_REVIEW),
+            ("When tags are written into files", IN_WRITING),
+        ):  # fmt: skip
+            parts += f"<p><b>{where}</b></p>{_table(keys)}"
+        tables = QLabel(parts)
         tables.setTextFormat(Qt.TextFormat.RichText)
         tables.setWordWrap(True)
         tables.setContentsMargins(*4 * [theme.UNIT])

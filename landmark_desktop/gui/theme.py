@@ -133,6 +133,9 @@ def _style_sheet(c: Colours) -> str:
     #history::item {{ padding: 0 8px; }}
     #paper, #paper > QWidget > #sheet {{ background: {c.base}; border: none; }}
     #shelf, #shelf QListView {{ background: {c.surface}; border: none; outline: none; }}
+    #sidebar::branch:has-children:closed {{ image: url("{_arrow("right")}"); }}
+    #sidebar::branch:has-children:open {{ image: url("{_arrow("down")}"); }}
+    #sidebar QLineEdit {{ border-radius: 4px; padding: 0 4px; min-height: 0; }}
     #badge, #quietbadge {{ font-size: 11px; font-weight: 600; border-radius: 10px;
         padding: 2px 8px; }}
     #badge {{ background: {c.accent}; color: {c.on_accent}; }}

@@ -18,6 +18,7 @@ def restore(window: MainWindow, kept: Settings) -> None:
         window.restoreGeometry(QByteArray.fromHex(kept.window.encode()))
     if kept.panels:
         window.library.view.splitter.restoreState(QByteArray.fromHex(kept.panels.encode()))
+    window.library.view.sidebar.restore_opened(kept.lists)
     for page in window.pages:
         if page.title == kept.page:
             window.show_page(page.view)
@@ -29,6 +30,7 @@ def to_keep(window: MainWindow) -> dict[str, Any]:
     if not window.workspace.safe:  # there it is not as the person has it
         entries["window"] = _hex(window.saveGeometry())
         entries["panels"] = _hex(window.library.view.splitter.saveState())
+        entries["lists"] = window.library.view.sidebar.opened
         entries["page"] = window.pages[window.stack.currentIndex()].title
     return entries
 

@@ -13,7 +13,16 @@ from pathlib import Path
 from landmark_desktop.library import tags as tag_tree
 from landmark_desktop.library import words
 from landmark_desktop.library.database import now
-from landmark_desktop.library.records import Facts, Found, Photo, Said, Suggestion, Tag, Unreadable
+from landmark_desktop.library.records import (
+    Facts,
+    Found,
+    Photo,
+    Said,
+    Suggestion,
+    Tag,
+    Unreadable,
+    Whereabouts,
+)
 
 _CHUNK = 500  # SQLite's default limit on parameters is far higher; this keeps statements cached
 
@@ -173,6 +182,20 @@ def fetch(
     for start in range(0, len(wanted), _CHUNK):
         photos += _fetch_chunk(connection, wanted[start : start + _CHUNK], model_id, earlier)
     return photos
+
+
+def whereabouts(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Whereabouts]:
+    """Return when and where these photos were taken, in any order; unknown ids are left out.
+
+    Whole rows (``fetch``) take many times as long.
+    """
+    rows = connection.execute(
+        "SELECT p.id, p.taken_at, p.latitude, p.longitude, d.landmark FROM photo p "
+        "LEFT JOIN decision d ON d.photo_id = p.id AND d.verdict = 'accepted' "
+        "WHERE p.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return [Whereabouts(*row) for row in rows]
 
 
 def _fetch_chunk(

@@ -160,6 +160,16 @@ class Photo:
         return self.suggestion.landmark if self.waiting and self.suggestion else None
 
 
+class Whereabouts(NamedTuple):
+    """When and where a photo was taken, as far as it says. ``accepted``: as in ``Photo``."""
+
+    id: int
+    taken_at: str | None
+    latitude: float | None
+    longitude: float | None
+    accepted: str | None
+
+
 class Neighbour(NamedTuple):
     """A photo taken around the same time as another one, and what is known of its place.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,14 @@ from landmark_desktop.library.photos import folder_range
 
 
 class State(StrEnum):
-    """What has become of a photo's suggestion."""
+    """What has become of a photo's suggestion. ``NONE``: the model says that there is no landmark;
+    ``NO_LANDMARK``: a person says so."""
 
     ANY = "any"
     WAITING = "waiting"
     ACCEPTED = "accepted"
     NONE = "none"
+    NO_LANDMARK = "no landmark"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ WAITING = (
     "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id "
     "  AND (d.verdict <> 'rejected' OR d.landmark = s.landmark))"
 )
-# A photo about which the model said that it shows none of its landmarks, and nobody else did.
+# A photo about which the model said that it shows none of its landmarks, and a person nothing.
 _NONE = (
     "s.landmark IS NULL AND NOT EXISTS "
-    "(SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id AND d.verdict = 'accepted')"
+    "(SELECT 1 FROM decision d WHERE d.photo_id = s.photo_id AND d.verdict <> 'rejected')"
 )
 # "+id" has SQLite walk the photos in their order and look each up, instead of sorting them:
 # a fifth to two fifths faster where a large part of 100,000 matches (benchmarks/library.py).
@@ -70,6 +72,7 @@ _SHOWN_FOR = {
     State.WAITING: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {WAITING})",
     State.ACCEPTED: "id IN (SELECT photo_id FROM decision WHERE verdict = 'accepted')",
     State.NONE: f"+id IN (SELECT photo_id FROM suggestion s WHERE {{on_show}} AND {_NONE})",
+    State.NO_LANDMARK: "id IN (SELECT photo_id FROM decision WHERE verdict = 'none')",
 }
 
 
@@ -98,14 +101,15 @@ def photo_ids(
     connection: sqlite3.Connection,
     wanted: Filter,
     model_id: int | None,
-    named: Iterable[str] = (),
+    named: Mapping[str, Sequence[str]] | None = None,
     earlier: Sequence[int] = (),
 ) -> list[int]:
     """Return the ids of the photos to show, newest first.
 
     ``earlier``: models whose suggestions stand in while ``model_id`` has none.
-    ``named``: landmarks whose name matches ``wanted.text``, so that a search finds
-    suggestions and regions too; the library itself does not know the names.
+    ``named``: landmarks whose name matches ``wanted.text``, each with the path of its tag, so
+    that a search finds suggestions and regions too, and tags by names that they do not carry;
+    the library itself does not know the names.
     """
     conditions: list[str] = []
     show = on_show(earlier)
@@ -132,7 +136,7 @@ def photo_ids(
         conditions.append(_TAGGED.format("tag"))
         values["tag"] = json.dumps([] if tag_id is None else tags.branch(connection, [tag_id]))
     if wanted.text.strip():
-        conditions.append(_matching(connection, wanted.text, list(named), show, values))
+        conditions.append(_matching(connection, wanted.text, named or {}, show, values))
     where = " AND ".join(conditions) or "1"
     rows = connection.execute(
         f"SELECT id FROM photo WHERE {where} ORDER BY sort_at DESC, id DESC", values
@@ -146,12 +150,13 @@ _TAGGED = (
 
 
 def _matching(
-    connection: sqlite3.Connection, text: str, named: list[str], show: str, values: dict[str, Any]
-) -> str:
+    connection: sqlite3.Connection, text: str, named: Mapping[str, Sequence[str]], show: str,
+    values: dict[str, Any],
+) -> str:  # fmt: skip
     """Return the condition of a search, and put its values among ``values``.
 
     Each word begins one of the file's name or folder, or of a tag's name or aliases or of those
-    above it; or a landmark, accepted or suggested, is one of the ``named``.
+    above it; or a landmark, accepted, suggested or tagged, is one of the ``named``.
     """
     every = []
     for number, term in enumerate(words.terms(text)):
@@ -166,12 +171,15 @@ def _matching(
         every.append(f"+id IN ({either})")
     condition = " AND ".join(every) or "0"
     if named:
-        values["named"] = json.dumps(named)
+        filed = [tags.origin(connection, key) or tags.find(connection, named[key]) for key in named]
+        values["named"] = json.dumps(list(named))
+        values["filed"] = json.dumps([tag_id for tag_id in filed if tag_id is not None])
         listed = "landmark IN (SELECT value FROM json_each(:named))"
         condition = (
             f"({condition} OR +id IN (SELECT photo_id FROM decision "
             f"WHERE verdict = 'accepted' AND {listed} UNION SELECT photo_id FROM suggestion s "
-            f"WHERE {show} AND s.{listed} AND {WAITING}))"
+            f"WHERE {show} AND s.{listed} AND {WAITING} UNION SELECT photo_id FROM photo_tag "
+            "WHERE tag_id IN (SELECT value FROM json_each(:filed))))"
         )
     return condition
 
@@ -196,10 +204,12 @@ def counts(
     ):
         landmarks[name] = (landmarks.get(name, (0, 0))[0], number)
     none = connection.execute(f"SELECT count(*) FROM suggestion s WHERE {show} AND {_NONE}", model)
+    denied = connection.execute("SELECT count(*) FROM decision WHERE verdict = 'none'")
     states = {
         State.ANY: sum(folders.values()),
         State.WAITING: sum(waiting for _, waiting in landmarks.values()),
         State.ACCEPTED: sum(accepted for accepted, _ in landmarks.values()),
         State.NONE: int(none.fetchone()[0]),
+        State.NO_LANDMARK: int(denied.fetchone()[0]),
     }
     return Counts(folders, landmarks, states)

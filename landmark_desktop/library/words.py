@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
+from functools import lru_cache
 
 _BLANKED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
+@lru_cache(maxsize=8192)  # a merge, and the tree of tags, ask for the same levels over and over
 def clean(text: str) -> str:
-    """Return ``text`` composed (Unicode NFC), without controls, with single blanks.
+    """Return ``text`` as it can stand in the library and in every field of metadata.
 
-    macOS' names are decomposed and would be doubles of typed ones; controls, line ends and
-    lone surrogates cannot stand in metadata (XML 1.0, section 2.2).
+    Composed (Unicode NFC): macOS' names are decomposed and would be doubles of typed ones.
+    Control characters, line ends, lone surrogates and noncharacters, which XML 1.0 (section 2.2)
+    forbids or programs choke on, become blanks; blanks around are dropped and runs of blanks
+    become one.
     """
     composed = unicodedata.normalize("NFC", text)
-    blanked = (" " if unicodedata.category(c) in _BLANKED else c for c in composed)
-    return " ".join("".join(blanked).split())
+    if not composed.isprintable():  # no text that needs blanks is, nearly all others are
+        composed = "".join(" " if _unwritable(letter) else letter for letter in composed)
+    return " ".join(composed.split())
+
+
+def _unwritable(letter: str) -> bool:
+    code = ord(letter)
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return noncharacter or unicodedata.category(letter) in _BLANKED
 
 
 def caseless(text: str) -> str:

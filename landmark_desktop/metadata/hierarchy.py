@@ -9,35 +9,15 @@ reading takes for the separator's own character again. Both are compared as the 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+from landmark_desktop.library.words import clean
 
 Tag = tuple[str, ...]
 
 STAND_INS = {"|": "\u2223", "/": "\u2215"}
 """DIVIDES and DIVISION SLASH: they look alike and hardly occur in names."""
-
-_BLANKED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
-
-@lru_cache(maxsize=4096)  # a merge asks for the same few levels hundreds of times
-def clean(text: str) -> str:
-    """Return ``text`` as it can stand in every field.
-
-    Composed (Unicode NFC, which XMP Specification Part 1 asks of no one, but macOS' names are
-    decomposed and would be doubles). Control characters, line ends, lone surrogates and
-    noncharacters, which XML 1.0 (section 2.2) forbids or programs choke on, become blanks;
-    blanks around are dropped and runs of blanks become one.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(" " if _unwritable(letter) else letter for letter in composed).split())
-
-
-def _unwritable(letter: str) -> bool:
-    code = ord(letter)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return noncharacter or unicodedata.category(letter) in _BLANKED
 
 
 def tag(levels: Iterable[str]) -> Tag:

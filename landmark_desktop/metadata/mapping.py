@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from landmark_desktop.library.words import clean
 from landmark_desktop.metadata import gps
 from landmark_desktop.metadata.described import Described, Place, Position, without_doubles
 from landmark_desktop.metadata.fields import BY_NAME, Carrier, Content, Field, Item, Kind, Struct
 from landmark_desktop.metadata.hierarchy import (
     Tag,
-    clean,
     flat_keywords,
     fold,
     join,
@@ -46,7 +46,7 @@ LEGACY = {
 
 
 def cleaned(described: Described) -> Described:
-    """Return what can stand in every field: see ``hierarchy.clean``."""
+    """Return what can stand in every field: see ``words.clean``."""
     tags = tuple(filter(None, map(tag, described.tags)))
     guesses = frozenset(filter(None, map(tag, described.guessed_tags)))
     return Described(

@@ -76,7 +76,7 @@ def test_tags_are_added_listed_renamed_merged_and_removed(library: Path) -> None
     listed = run(library, "tag", "list", first).stdout.splitlines()
     assert listed[0] == first
     assert listed[1].startswith("    Places|France|Paris|Eiffel Tower  (guess: a rule, ")
-    assert listed[1].endswith(" 95%)")
+    assert listed[1].endswith(" 95% sure)")
     assert listed[3] == "    People|Anna  (you)"
     (record,) = map(json.loads, run(library, "tag", "list", "--json", first).stdout.splitlines())
     assert record["tags"][0]["tag"][-1] == "Eiffel Tower"

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from samples import draw
 
 from landmark_desktop.gui.library.facts import facts, size
+from landmark_desktop.gui.library.list_rows import folder_tree
 from landmark_desktop.gui.library.problems import ProblemsDialog
-from landmark_desktop.gui.library.sidebar import folder_tree
 from landmark_desktop.gui.window import MainWindow
 from landmark_desktop.library.search import State
 
@@ -187,7 +187,7 @@ def test_lists_narrow_the_grid(window: MainWindow, qtbot: QtBot, album: Path) ->
         ("landmark:Taj_Mahal", 4), (f"folder:{album / 'day 1'}", 6), (f"folder:{album}", 12),
         (f"state:{State.NONE}", 3),
     ):  # fmt: skip
-        sidebar.setCurrentIndex(sidebar._items[row].index())
+        sidebar.setCurrentIndex(sidebar.index_of(row))
         qtbot.waitUntil(lambda n=number: len(window.library.model.ids) == n)
 
 

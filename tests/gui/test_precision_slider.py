@@ -66,9 +66,8 @@ def opened(window: MainWindow, qtbot: QtBot) -> PrecisionPanel:
 
 def number(window: MainWindow, state: State) -> int:
     """Return the number beside a list at the side."""
-    item = window.library.view.sidebar._items[f"state:{state}"]
-    cell = item.model().item(item.row(), 1)
-    return int(cell.text() or 0)
+    name = window.library.view.sidebar.index_of(f"state:{state}")
+    return int(name.siblingAtColumn(1).data() or 0)
 
 
 def chips(window: MainWindow) -> int:

@@ -78,15 +78,16 @@ def test_a_landmark_outside_the_gazetteer_is_its_own_tag(workspace: Workspace, a
     assert [tag.name for tag in after.tags] == ["Our garden"]
 
 
-def test_the_three_states_add_up(workspace: Workspace, album: Path) -> None:
+def test_the_states_add_up(workspace: Workspace, album: Path) -> None:
     photos = fill(workspace, album)
     review.accept(workspace, [photos[0].id, photos[5].id])
     review.reject(workspace, [photos[1].id])
+    review.no_landmark(workspace, [photos[2].id, photos[11].id])
     counts = browse.listing(workspace, Filter()).counts
     assert counts.states == {
-        State.ANY: 12, State.WAITING: 6, State.ACCEPTED: 2, State.NONE: 3,
+        State.ANY: 12, State.WAITING: 5, State.ACCEPTED: 2, State.NONE: 2, State.NO_LANDMARK: 2,
     }  # fmt: skip
-    assert counts.landmarks == {"Eiffel_Tower": (1, 3), "Taj_Mahal": (1, 3)}
+    assert counts.landmarks == {"Eiffel_Tower": (1, 2), "Taj_Mahal": (1, 3)}
     for state, number in counts.states.items():
         assert found(workspace, state=state) == number
 

@@ -89,7 +89,7 @@ class PhotoDelegate(QStyledItemDelegate):
         said = photo.suggestion
         name = self._model.name_of(photo)
         if photo.accepted is not None:
-            paint_chip(painter, box, name, None)
+            paint_chip(painter, box, name, None, guess=photo.rule is not None)
             return
         if photo.waiting and said is not None:
             paint_chip(painter, box, name, said.confidence, stale=photo.stale)
@@ -97,6 +97,8 @@ class PhotoDelegate(QStyledItemDelegate):
         colour = c.muted
         if photo.problem is not None:
             text, colour = "cannot be read", c.bad
+        elif photo.no_landmark:
+            text = "no landmark"
         elif said is None:
             text = ""
         elif said.landmark is None:

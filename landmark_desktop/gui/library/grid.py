@@ -53,6 +53,11 @@ class PhotoGrid(QListView):
         # better part of a second for 100,000 of them.
         QAbstractItemView.dataChanged(self, first, last, list(roles))
 
+    def keyboardSearch(self, _search: str) -> None:
+        # Letters are shortcuts here. Qt's search for a name that begins with one would read every
+        # row from the library: with 100,000 photos, many seconds.
+        return
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.chips import Chip, percent
-from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.library.facts import facts
+from landmark_desktop.gui.library.tag_strip import TagStrip
 from landmark_desktop.gui.library.why_strip import WhyStrip
 from landmark_desktop.gui.preview import Preview
 from landmark_desktop.library.records import Photo
-from landmark_desktop.library.tag_paths import write
 
 ALTERNATIVES = 4
 
@@ -50,9 +49,9 @@ class Inspector(QScrollArea):
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(8)
         self._column.addWidget(self.preview)
-        self.why = WhyStrip()
-        self._said, self._rest = QWidget(), QWidget()
-        for part in (self._said, self.why, self._rest):
+        self.why, self.tags = WhyStrip(), TagStrip()
+        self._said, self._rest, self._facts = QWidget(), QWidget(), QWidget()
+        for part in (self._said, self.why, self._rest, self.tags, self._facts):
             self._column.addWidget(part)
         self._column.addStretch(1)
         self.setWidget(content)
@@ -72,21 +71,34 @@ class Inspector(QScrollArea):
         """
         said, above = _part()
         rest, below = _part()
+        facts_, last = _part()
         self.preview.setVisible(bool(photos))
+        self.tags.setVisible(bool(photos))
         self.why.setVisible(bool(photos) and (len(photos) > 1 or photos[0].problem is None))
         if not photos:
             above.addWidget(_label("Choose a photo to see what it shows.", "muted"))
         elif len(photos) == 1:
             self._one(above, below, photos[0])
+            self._show_facts(last, photos[0])
         else:
             self._several(above, below, photos, max(total, len(photos)))
         # Replaced as a whole: what a photo has to say differs in every part. Between them the
-        # button that shows why stays where the person left it, pressed and in focus.
-        for before, after in ((self._said, said), (self._rest, rest)):
+        # button that shows why and the tags stay as the person left them, pressed and in focus.
+        for before, after in ((self._said, said), (self._rest, rest), (self._facts, facts_)):
             self._column.replaceWidget(before, after)
             before.hide()
             before.deleteLater()
-        self._said, self._rest = said, rest
+        for part, column in ((said, above), (rest, below), (facts_, last)):
+            part.setVisible(column.count() > 0)  # an empty one takes not even a gap
+        self.lay_out()
+        self._said, self._rest, self._facts = said, rest, facts_
+
+    def lay_out(self) -> None:
+        """Give every part its height now: by itself that takes as many rounds as parts are nested,
+        and what was squeezed until then would flicker."""
+        self.tags.lay_out()
+        self._column.activate()
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def _one(self, above: QVBoxLayout, below: QVBoxLayout, photo: Photo) -> None:
         above.addWidget(_label(photo.path.name, "heading", wrap=True))
@@ -97,8 +109,12 @@ class Inspector(QScrollArea):
             above.addWidget(problem)
         elif photo.accepted is not None:
             self._section(above, "LANDMARK")
-            self._landmark(above, photo.accepted, None)
-            below.addLayout(self._buttons(accept=None, reject="Not this"))
+            self._landmark(above, photo.accepted, None, guess=photo.rule is not None)
+            if photo.rule is not None:
+                text = f"A guess: your rule accepted it, from {percent(photo.rule)} confidence."
+                above.addWidget(_label(text, "muted", wrap=True))
+            confirm = None if photo.rule is None else "Accept"
+            below.addLayout(self._buttons(accept=confirm, reject="Not this"))
         elif photo.waiting and said is not None and said.landmark is not None:
             self._section(above, "SUGGESTION")
             self._landmark(above, said.landmark, said.confidence, stale=photo.stale)
@@ -115,16 +131,9 @@ class Inspector(QScrollArea):
                 text = "From the earlier model; the one in use has not looked yet."
                 below.addWidget(_label(text, "muted", wrap=True))
             self._alternatives(below, photo)
-        if photo.tags:
-            self._section(below, "TAGS")
-            flow = FlowLayout(theme.UNIT // 2)
-            for tag in photo.tags:
-                sure = (said.confidence or 0.0 for said in tag.said)
-                chip = Chip(tag.name, max(sure) if tag.guess else None)
-                chip.setToolTip(write(tag.path) + (" (a guess)" if tag.guess else ""))
-                flow.addWidget(chip)
-            below.addLayout(flow)
-        self._section(below, "FACTS")
+
+    def _show_facts(self, column: QVBoxLayout, photo: Photo) -> None:
+        self._section(column, "FACTS")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
@@ -132,7 +141,7 @@ class Inspector(QScrollArea):
         for row, (name, value) in enumerate(facts(photo)):
             grid.addWidget(_label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(_label(value, wrap=True, selectable=True), row, 1)
-        below.addLayout(grid)
+        column.addLayout(grid)
 
     def _several(self, above: QVBoxLayout, below: QVBoxLayout, photos: Sequence[Photo],
                  total: int) -> None:  # fmt: skip
@@ -155,9 +164,9 @@ class Inspector(QScrollArea):
         below.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
 
     def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None, *,
-                  stale: bool = False) -> None:  # fmt: skip
+                  stale: bool = False, guess: bool = False) -> None:  # fmt: skip
         landmark = self._gazetteer[key]
-        column.addWidget(Chip(landmark.name, confidence, stale=stale))
+        column.addWidget(Chip(landmark.name, confidence, stale=stale, guess=guess))
         lines = [landmark.place]
         if landmark.local_name and landmark.local_name != landmark.name:
             lines.insert(0, landmark.local_name)

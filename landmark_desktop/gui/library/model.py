@@ -50,7 +50,10 @@ class PhotoModel(QAbstractListModel):
     def describe(self, photo: Photo) -> str:
         """Return in words what is known of the photo's landmark."""
         if photo.accepted is not None:
-            return f"{self._gazetteer[photo.accepted].name}, accepted"
+            by = " by your rule: a guess" if photo.rule is not None else ""
+            return f"{self._gazetteer[photo.accepted].name}, accepted{by}"
+        if photo.no_landmark:
+            return "no landmark, as you said"
         if photo.suggestion is None:
             return "not looked at yet"
         if photo.waiting and photo.suggestion.landmark is not None:

@@ -20,6 +20,9 @@ from landmark_desktop.gui.library.inspector import alternatives
 from landmark_desktop.gui.library.looking import Looking
 from landmark_desktop.gui.library.model import PhotoModel
 from landmark_desktop.gui.library.problems import ProblemsDialog
+from landmark_desktop.gui.library.tag_jobs import TagJobs
+from landmark_desktop.gui.library.tag_lists import TagLists
+from landmark_desktop.gui.library.tagging import Tagging
 from landmark_desktop.gui.library.view import LibraryView
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
@@ -54,6 +57,11 @@ class LibraryPage(QObject):
         )
         self._looking = Looking(workspace, runner, jobbar, self.view, self)
         self._close_up = CloseUp(workspace, runner, self.view, self.pictures, self)
+        jobs = TagJobs(runner, jobbar, self.view, self)
+        jobs.changed.connect(self.apply)
+        jobs.undo_asked.connect(self.undo)
+        self._tagging = Tagging(workspace, runner, jobbar, jobs, self.view, self)
+        self.tag_lists = TagLists(workspace, runner, jobs, self.view, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_WHILE_STREAMING_MS)
@@ -125,6 +133,7 @@ class LibraryPage(QObject):
     def apply(self, changes: ChangeSet) -> None:
         """Show what has changed: rows at once, lists and numbers a little later."""
         self.model.refresh(changes.photos)
+        self.tag_lists.refresh_soon()
         if changes.photos & set(self.chosen_ids()):
             self._show_chosen()
         if changes.listing and not self.model.ids:
@@ -136,7 +145,8 @@ class LibraryPage(QObject):
     @property
     def settling(self) -> bool:
         """Whether what is on screen is about to be brought up to date."""
-        return self._asking or self._soon.isActive() or self._typing.isActive()
+        tags = self._tagging.settling or self.tag_lists.settling
+        return tags or self._asking or self._soon.isActive() or self._typing.isActive()
 
     def requery(self) -> None:
         """Read lists and numbers anew, off the main thread; at most one such call runs."""
@@ -219,7 +229,13 @@ class LibraryPage(QObject):
     # -- choosing and deciding ---------------------------------------------------------------
 
     def accept(self, landmark: str | None = None) -> None:
-        """Accept the chosen photos' suggestions, or ``landmark`` for them, and move on."""
+        """Accept the chosen photos' suggestions, or ``landmark`` for them, and move on.
+
+        With a single photo that only a rule accepted, that is confirmed.
+        """
+        photo = self._only_chosen()
+        if landmark is None and photo is not None and photo.rule is not None:
+            landmark = photo.accepted
         self._decide(lambda ids: review.accept(self._workspace, ids, landmark))
 
     def reject(self) -> None:
@@ -256,7 +272,7 @@ class LibraryPage(QObject):
     def _on_undone(self, changes: ChangeSet) -> None:
         self._jobbar.tell(changes.summary or "There is nothing to undo.")
         self.apply(changes)
-        if len(changes.photos) == 1:
+        if len(changes.photos) == 1 and changes.photos.isdisjoint(self.chosen_ids()):
             for row in self._rows(list(changes.photos)):
                 self.view.choose(row)
 
@@ -316,12 +332,14 @@ class LibraryPage(QObject):
         if len(ids) == 1 and first is not None:
             chosen = [first]
         self.view.inspector.show_photos(chosen, len(ids))
+        self._tagging.show(ids)
         self._close_up.show(first)
 
     def close(self) -> None:
         """Stop loading pictures and reading rows."""
         self._closed = True
         self._looking.close()
+        self.tag_lists.close()
         self._soon.stop()
         self._typing.stop()
         self.model.show([])  # nothing is left that a late paint could ask the library for

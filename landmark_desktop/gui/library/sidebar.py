@@ -1,42 +1,40 @@
-"""The lists at the left: what is waiting, landmarks, folders; each narrows the grid."""
+"""The lists at the left: what is waiting, landmarks, tags, folders; each narrows the grid."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Container
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView
 
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
+from landmark_desktop.gui.library.list_rows import ListRows, open_at_first, tag_key
+from landmark_desktop.gui.library.lists import KeyRole, ListsModel
 from landmark_desktop.library.search import Counts, Filter, State
+from landmark_desktop.library.tag_paths import Path as TagPath
+from landmark_desktop.library.tags import Node
 
-_KEY = Qt.ItemDataRole.UserRole + 1
-_ICON = Qt.ItemDataRole.UserRole + 2
-_STATES = (
-    (State.ANY, "All photos", "photos"),
-    (State.WAITING, "To review", "waiting"),
-    (State.ACCEPTED, "Accepted", "accepted"),
-    (State.NONE, "None recognised", "none"),
-)
+_TOP = ""
+_ALL = f"state:{State.ANY}"
 
 
 class Sidebar(QTreeView):
-    """Emits the filter that was chosen; ``show_counts`` brings the numbers up to date."""
+    """Emits the filter that was chosen; ``show_counts`` and ``show_tags`` bring it up to date."""
 
     chosen = Signal(object)  # Filter, its text empty
+    rename_asked = Signal(object, str)  # path of a tag, its new name
+    merge_asked = Signal(object)  # Node
+    delete_asked = Signal(object)  # Node
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         super().__init__()
-        self._gazetteer = gazetteer
-        self._items: dict[str, QStandardItem] = {}
-        self._filters: dict[str, Filter] = {}
+        self._rows = ListRows(gazetteer)
+        self._toggled: set[str] = set()
+        self._key, self._filter = _ALL, Filter()
         self._quiet = False
-        self._shape: list[tuple[str, str | None]] = []
-        self._model = QStandardItemModel(0, 2, self)
+        self._model = ListsModel(self._rows.below, self)
         self.setObjectName("sidebar")
         self.setAccessibleName("Lists")
         self.setModel(self._model)
@@ -47,158 +45,170 @@ class Sidebar(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(True)
-        self.header().setStretchLastSection(False)
-        self.header().setStyleSheet("QHeaderView::section { padding: 0; }")
-        self.header().setMinimumSectionSize(24)
-        self.header().setSectionResizeMode(0, self.header().ResizeMode.Stretch)
-        self.header().setSectionResizeMode(1, self.header().ResizeMode.ResizeToContents)
-        for state, name, icon in _STATES:
-            self._row(None, f"state:{state}", name, Filter(state=state), icon)
-        self._section("landmarks", "LANDMARKS")
-        self._section("folders", "FOLDERS")
-        theme.dress(self, self._dress)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setStyleSheet("QHeaderView::section { padding: 0; }")
+        header.setMinimumSectionSize(24)
+        header.setResizeContentsPrecision(0)  # what is in sight, not 1,000 rows of it
+        header.setSectionResizeMode(0, header.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, header.ResizeMode.ResizeToContents)
+        self.rename = self._action("Rename…", "F2", lambda node: self._edit(node))
+        self.merge = self._action("Merge into…", "M", self.merge_asked.emit)
+        self.delete = self._action("Delete", "Del", self.delete_asked.emit)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self._model.rowsInserted.connect(self._on_inserted)
+        self._model.renamed.connect(
+            lambda key, name: self.rename_asked.emit(self._rows.nodes[key].path, name)
+        )
+        self.expanded.connect(lambda index: self._on_opened(index, True))
+        self.collapsed.connect(lambda index: self._on_opened(index, False))
         self.selectionModel().currentChanged.connect(self._on_current)
-        self.setCurrentIndex(self._items[f"state:{State.ANY}"].index())
+        self._open_below(_TOP)
+        theme.dress(self, self._model.repaint)
+        self._restore()
+
+    # -- what is shown -------------------------------------------------------------------------
 
     def show_counts(self, counts: Counts) -> None:
-        """Bring lists and numbers up to date; the choice stays where it is."""
-        self._quiet = True
-        for state, _, _ in _STATES:
-            self._number(f"state:{state}", counts.states.get(state, 0))
-        by_name = sorted(counts.landmarks, key=lambda key: self._gazetteer[key].name.casefold())
-        rows = {f"landmark:{key}": key for key in by_name}
-        self._drop("landmark:", rows.keys())
-        for place, (row, key) in enumerate(rows.items()):
-            accepted, waiting = counts.landmarks[key]
-            if row not in self._items:
-                name = self._gazetteer[key].name
-                self._row("landmarks", row, name, Filter(landmark=key), "pin", place)
-            self._number(row, accepted + waiting, f"{accepted} accepted, {waiting} to review")
-        self._show_folders(counts.folders)
-        self._quiet = False
+        """Bring states, landmarks and folders up to date; the choice stays where it is."""
+        self._rows.count(counts)
+        self._update(_TOP, "landmarks", "folders")
+
+    def show_tags(self, below: Mapping[TagPath, Sequence[Node]]) -> None:
+        """Bring the tree of tags up to date. ``below``: tags by the path above them."""
+        self._rows.tag(below)
+        self._update("tags")
+
+    def restore_opened(self, keys: str) -> None:
+        """Open and close what a person had; ``keys``: as ``opened`` returned them."""
+        self._toggled = set(filter(None, keys.split("\n")))
+        self._open_below(_TOP)
+
+    @property
+    def opened(self) -> str:
+        """What is open that was not at first, or the other way round; one key a line."""
+        return "\n".join(sorted(self._toggled))
+
+    # -- what is chosen ------------------------------------------------------------------------
 
     def choose_all(self) -> None:
         """Choose all photos."""
-        self.setCurrentIndex(self._items[f"state:{State.ANY}"].index())
+        self.setCurrentIndex(self.index_of(_ALL))
 
     def choose_none(self) -> None:
         """Mark no list: what is shown is none of them."""
+        self._key = ""
         self.setCurrentIndex(QModelIndex())
 
-    def _show_folders(self, folders: dict[str, int]) -> None:
-        tree = folder_tree(folders)
-        shape = [(path, parent) for path, parent, _ in tree]
-        if shape != self._shape:
-            self._rebuild_folders(shape)
-        for path, _, number in tree:
-            self._number(f"folder:{path}", number, path)
+    def choose_tag(self, path: TagPath) -> bool:
+        """Choose a tag, opening what is above it; return whether it is in the tree."""
+        key = "tags"
+        for depth in range(len(path)):
+            index = self.index_of(key)
+            if self._model.canFetchMore(index):
+                self._model.fetchMore(index)
+            self.expand(index)
+            found = self._rows.find(path[: depth + 1])
+            if found is None:
+                return False
+            key = found
+        self.setCurrentIndex(self.index_of(key))
+        self.scrollTo(self.index_of(key))
+        return True
 
-    def _rebuild_folders(self, shape: list[tuple[str, str | None]]) -> None:
-        """Make the folder rows anew: a folder that comes in may become the parent of others."""
-        current = self.currentIndex().data(_KEY)
-        closed = {
-            key
-            for key, item in self._items.items()
-            if key.startswith("folder:")
-            and item.hasChildren()
-            and not self.isExpanded(item.index())
-        }
-        self._drop("folder:", ())
-        self._shape = shape
-        for path, parent in shape:
-            name = os.path.relpath(path, parent) if parent else Path(path).name or path
-            above = f"folder:{parent}" if parent else "folders"
-            self._row(above, f"folder:{path}", name, Filter(folder=path), "folder")
-        for path, _ in shape:
-            key = f"folder:{path}"
-            self.setExpanded(self._items[key].index(), key not in closed)
-        if current in self._items:
-            self.setCurrentIndex(self._items[current].index())
+    def index_of(self, key: str) -> QModelIndex:
+        """Return where a row is: ``state:``, ``landmark:``, ``tag:`` or ``folder:`` and its id."""
+        return self._model.index_of(key)
 
-    def _section(self, key: str, title: str) -> None:
-        item, number = QStandardItem(title), QStandardItem()
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        font.setBold(True)
-        item.setFont(font)
-        for part in (item, number):
-            part.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        self._items[key] = item
-        self._model.appendRow([item, number])
-        self.setExpanded(item.index(), True)
-        self._dress_row(item)
-
-    def _row(self, parent: str | None, key: str, name: str, wanted: Filter, icon: str,
-             place: int | None = None) -> None:  # fmt: skip
-        item, number = QStandardItem(name), QStandardItem()
-        item.setData(key, _KEY)
-        item.setData(icon, _ICON)
-        number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        number.setData(key, _KEY)
-        above = self._model.invisibleRootItem() if parent is None else self._items[parent]
-        first = above.rowCount() == 0
-        above.insertRow(above.rowCount() if place is None else place, [item, number])
-        self._items[key], self._filters[key] = item, wanted
-        self._dress_row(item)
-        if first and parent in ("landmarks", "folders"):
-            self.expand(above.index())
-
-    def _dress(self) -> None:
-        for item in self._items.values():
-            self._dress_row(item)
-
-    def _dress_row(self, item: QStandardItem) -> None:
-        muted = theme.colours().muted
-        name = item.data(_ICON)
-        if name:
-            item.setIcon(theme.icon(name, muted))
-        else:
-            item.setForeground(QColor(muted))
-        above = item.parent() or self._model.invisibleRootItem()
-        above.child(item.row(), 1).setForeground(QColor(muted))
-
-    def _number(self, key: str, number: int, tip: str = "") -> None:
-        item = self._items[key]
-        parent = item.parent() or self._model.invisibleRootItem()
-        cell = parent.child(item.row(), 1)
-        text = f"{number:,}" if number else ""
-        if cell.text() != text:
-            cell.setText(text)
-        item.setToolTip(tip)
-
-    def _drop(self, prefix: str, keep: Container[str]) -> None:
-        gone = [key for key in self._items if key.startswith(prefix) and key not in keep]
-        for key in sorted(gone, key=len, reverse=True):  # children before their parents
-            item = self._items.pop(key)
-            del self._filters[key]
-            (item.parent() or self._model.invisibleRootItem()).removeRow(item.row())
+    @property
+    def tag(self) -> Node | None:
+        """The tag that is chosen."""
+        return self._rows.nodes.get(self.currentIndex().data(KeyRole) or "")
 
     def _on_current(self, index: QModelIndex) -> None:
-        key = index.data(_KEY)
-        if key in self._filters and not self._quiet:
-            self.chosen.emit(self._filters[key])
+        if self._quiet:
+            return
+        row = self._model.row(index)
+        for action in (self.rename, self.merge, self.delete):
+            action.setEnabled(self.tag is not None)
+        if row is not None and row.wanted is not None:
+            self._key, self._filter = row.key, row.wanted
+            self.chosen.emit(row.wanted)
 
+    def _update(self, *keys: str) -> None:
+        self._quiet = True
+        for key in keys:
+            self._model.show_below(key, deep=key != _TOP)
+        self._quiet = False
+        self._restore()
 
-def folder_tree(folders: dict[str, int]) -> list[tuple[str, str | None, int]]:
-    """Return (folder, parent shown, photos in it and below), parents before their children.
+    def _restore(self) -> None:
+        """Have the same row chosen as before, whatever became of the lists."""
+        if not self._key:
+            return
+        row = self._model.row_of(self._key)
+        if row is None:
+            self.choose_all()  # it is gone
+            return
+        if self.currentIndex() != self.index_of(self._key):
+            self._quiet = True
+            self.setCurrentIndex(self.index_of(self._key))
+            self._quiet = False
+        if row.wanted is not None and row.wanted != self._filter:  # the tag has another name
+            self._filter = row.wanted
+            self.chosen.emit(row.wanted)
 
-    A folder is shown if photos lie directly in it or if several shown folders meet in it, so
-    that a deep path takes one row and not one a level.
-    """
-    totals: dict[str, int] = {}
-    children: dict[str, set[str]] = {}
-    for folder, number in folders.items():
-        child = None
-        for path in (Path(folder), *Path(folder).parents):
-            totals[str(path)] = totals.get(str(path), 0) + number
-            if child is not None:
-                children.setdefault(str(path), set()).add(child)
-            child = str(path)
-    shown = sorted(path for path in totals if path in folders or len(children[path]) > 1)
-    visible = set(shown)
-    result: list[tuple[str, str | None, int]] = []
-    for path in shown:
-        above = (str(parent) for parent in Path(path).parents)
-        parent = next((candidate for candidate in above if candidate in visible), None)
-        result.append((path, parent, totals[path]))
-    return result
+    # -- what is open --------------------------------------------------------------------------
+
+    def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        key = parent.data(KeyRole) or ""
+        if self._is_open(key):
+            self.expand(parent)
+        for place in range(first, last + 1):
+            index = self._model.index(place, 0, parent)
+            if self._is_open(index.data(KeyRole)):
+                self.expand(index)
+
+    def _open_below(self, key: str) -> None:
+        above = self.index_of(key)
+        for place in range(self._model.rowCount(above)):
+            index = self._model.index(place, 0, above)
+            below = index.data(KeyRole)
+            self.setExpanded(index, self._is_open(below))
+            self._open_below(below)
+
+    def _is_open(self, key: str) -> bool:
+        return open_at_first(key) != (key in self._toggled)
+
+    def _on_opened(self, index: QModelIndex, is_open: bool) -> None:
+        key = index.data(KeyRole)
+        if is_open != open_at_first(key):
+            self._toggled.add(key)
+        else:
+            self._toggled.discard(key)
+
+    # -- editing tags --------------------------------------------------------------------------
+
+    def _action(self, text: str, key: str, what: Callable[[Node], object]) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setEnabled(False)
+        action.triggered.connect(lambda: what(self.tag) if self.tag is not None else None)
+        self.addAction(action)
+        return action
+
+    def _edit(self, node: Node) -> None:
+        self.edit(self.index_of(tag_key(node)))
+
+    def _on_menu(self, spot: QPoint) -> None:
+        node = self.tag
+        if node is None or self.indexAt(spot).data(KeyRole) != tag_key(node):
+            return
+        photos = f"{node.below:,} photo{'' if node.below == 1 else 's'}"
+        self.delete.setText(f"Delete from {photos}")
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.rename, self.merge, self.delete])
+        menu.popup(self.viewport().mapToGlobal(spot))

@@ -30,6 +30,7 @@ from landmark_desktop.gui.library.empty import EmptyPage
 from landmark_desktop.gui.library.grid import PhotoGrid
 from landmark_desktop.gui.library.inspector import Inspector
 from landmark_desktop.gui.library.model import PhotoModel
+from landmark_desktop.gui.library.offered_line import OfferedLine
 from landmark_desktop.gui.library.sidebar import Sidebar
 from landmark_desktop.gui.library.sure import SureButton
 from landmark_desktop.gui.preview import Preview
@@ -45,10 +46,13 @@ class LibraryView(QWidget):
         self, gazetteer: Gazetteer, model: PhotoModel, pictures: PictureLoader, tile: int
     ) -> None:
         super().__init__()
-        self.search = QLineEdit()
+        self.search = OfferedLine(marks=False)
         self.search.setPlaceholderText("Search names, tags and folders")
         self.search.setAccessibleName("Search")
-        self.search.setToolTip("Search file names, folders, tags and landmarks (Ctrl+F)")
+        self.search.setToolTip(
+            "Search file names, folders, tags and landmarks by any of their names; the down arrow "
+            "goes to the tags that are offered (Ctrl+F)"
+        )
         self.search.setClearButtonEnabled(True)
         glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMaximumWidth(480)

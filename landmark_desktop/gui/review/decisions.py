@@ -92,13 +92,3 @@ class Decisions(QObject):
                 self.taken_back.emit(decision, changes)
             case tasks.Failed(error):
                 self.not_taken_back.emit(error)
-
-
-def at_once(function: Callable[[], ChangeSet]) -> Make:
-    """Return a task of a function that takes no time worth telling of."""
-
-    def task(_cancel: Cancel) -> Task[ChangeSet]:
-        return function()
-        yield  # makes this a generator
-
-    return task

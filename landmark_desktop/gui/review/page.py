@@ -15,7 +15,7 @@ from landmark_desktop.gui.library.inspector import alternatives
 from landmark_desktop.gui.library.model import PhotoModel
 from landmark_desktop.gui.review import keys
 from landmark_desktop.gui.review.course import Course
-from landmark_desktop.gui.review.decisions import Decision, Decisions, Make, at_once
+from landmark_desktop.gui.review.decisions import Decision, Decisions, Make
 from landmark_desktop.gui.review.groups import GroupModel
 from landmark_desktop.gui.review.large import LargePhoto
 from landmark_desktop.gui.review.view import ReviewView
@@ -23,6 +23,7 @@ from landmark_desktop.gui.review.witness import Witness
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.tasks import at_once
 
 _LANE = "review"
 _SOON_MS, _AFTER_OWN_MS = 400, 1000

@@ -48,8 +48,8 @@ def test_another_model_takes_over_without_a_restart(
     assert named(window, "Swapped").in_use
     assert count(window, "Eiffel Tower, suggested by the earlier model") == 5
     assert count(window, "no landmark recognised by the earlier model") == 3
-    sidebar = window.library.view.sidebar
-    assert sidebar._items["landmark:Eiffel_Tower"].toolTip() == "0 accepted, 5 to review"
+    sidebar, tip = window.library.view.sidebar, Qt.ItemDataRole.ToolTipRole
+    assert sidebar.index_of("landmark:Eiffel_Tower").data(tip) == "0 accepted, 5 to review"
     window.library.view.choose(0)
     inspector = window.library.view.inspector.findChildren(QLabel)
     assert any("From the earlier model" in label.text() for label in inspector)
@@ -58,7 +58,7 @@ def test_another_model_takes_over_without_a_restart(
     assert count(window, "earlier model") == 0
     assert count(window, "Taj Mahal, suggested with") == 5
     assert count(window, "Eiffel Tower, suggested with") == 4
-    assert sidebar._items["landmark:Eiffel_Tower"].toolTip() == "0 accepted, 4 to review"
+    assert sidebar.index_of("landmark:Eiffel_Tower").data(tip) == "0 accepted, 4 to review"
 
     again = open_it()
     settle(qtbot, again)
