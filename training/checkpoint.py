@@ -14,7 +14,7 @@ from training.launch import CHECKPOINT
 
 NAME = CHECKPOINT
 _VERSION = 1
-_FREE = ("name", "threads", "device", "micro_batch")  # may change when a run goes on
+_FREE = ("name", "threads", "device", "micro_batch", "about")  # may change when a run goes on
 
 
 class CheckpointError(ValueError):

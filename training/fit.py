@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from training import (
+    about,
     backbones,
     calibrate,
     catalogue,
@@ -164,6 +165,7 @@ def _finish(
             **_provenance(spec),
             "made_on": datetime.date.today().isoformat(),
             "photos_read_at": began,
+            **({about.ENTRY: {k: list(v) for k, v in spec.about.items()}} if spec.about else {}),
         },
         training={**outcome.shareable_spec(spec), "torch": str(torch.__version__)},
     )

@@ -6,9 +6,12 @@ Torch-free face of the trainer. ``recipes`` has good values for the usual cases.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from training import about
 
 RECIPES = ("scratch", "transfer", "extend")
 DEPTHS = ("head", "full")
@@ -52,6 +55,9 @@ class TrainingSpec:
     landmark in an epoch. ``patience``: epochs without a better validation loss before
     training stops, 0 for never. ``micro_batch``: photos that pass through the network at
     once, 0 for the whole batch; the gradient is the batch's in any case.
+
+    ``about``: what people should know of the model, for its card (``about``); nothing in it
+    changes what comes out.
     """
 
     data: str
@@ -88,6 +94,7 @@ class TrainingSpec:
     threads: int = 2
     device: str = "auto"
     deterministic: bool = True
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -175,7 +182,7 @@ class TrainingSpec:
     @staticmethod
     def from_dict(entries: dict[str, Any]) -> TrainingSpec:
         """Return the spec of plain JSON values. Raises ``SpecError`` for unknown entries."""
-        unknown = set(entries) - {field.name for field in fields(TrainingSpec)}
+        unknown = set(entries) - {known.name for known in fields(TrainingSpec)}
         if unknown:
             raise SpecError(f"it has entries that this version does not know: {sorted(unknown)}")
         given = dict(entries)
@@ -185,4 +192,6 @@ class TrainingSpec:
             )
         if "negatives" in given:
             given["negatives"] = tuple(given["negatives"])
+        if "about" in given:
+            given["about"] = about.read(given["about"])
         return TrainingSpec(**given)

@@ -19,7 +19,7 @@ from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.library.facts import size
-from landmark_desktop.gui.models import figures
+from landmark_desktop.gui.models import about, figures
 from landmark_desktop.gui.models.classes import ClassList
 from landmark_desktop.gui.models.parts import Panels, button, panel, plain
 from landmark_desktop.gui.models.reliability import ReliabilityPlot
@@ -86,6 +86,10 @@ class Detail(Sheet):
                 panel("What it recognises", ClassList(model.card, self._gazetteer)),
                 panel("Where it comes from", _lines(figures.origin(model))),
             ]
+            pairs = about.confused(model.card, self._gazetteer)
+            if pairs is not None:
+                panels.append(panel("What it takes for each other", pairs))
+            panels += [panel(head, texts) for head, texts in about.sections(model.card)]
             column.addWidget(Panels(panels))
         # Replaced as a whole: what a model has to say differs in every part.
         self.column.replaceWidget(self._content, content)
