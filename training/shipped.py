@@ -59,5 +59,5 @@ RECIPE: dict[str, Any] = {
     "name": "66 landmarks", "recipe": "transfer", "backbone": "efficientnet_lite1", "depth": "full",
     "door": 96, "head_epochs": 0, "stages": (Stage(12, 128), Stage(7, 160)), "frozen_layers": 4,
     "backbone_rate": 4e-4, "head_rate": 4e-3, "layer_decay": 0.95, "augmentation": "strong",
-    "patience": 0, "validation_share": 0.1, "about": _ABOUT,
+    "patience": 0, "validation_share": 0.1, "looks": (128, 192), "about": _ABOUT,
 }  # fmt: skip

@@ -56,6 +56,8 @@ class TrainingSpec:
     training stops, 0 for never. ``micro_batch``: photos that pass through the network at
     once, 0 for the whole batch; the gradient is the batch's in any case.
 
+    ``looks``: two input sizes at which the finished model looks at photos, the second one at
+    those it is not sure of (``second_look``); none for one look at the size of the last stage.
     ``about``: what people should know of the model, for its card (``about``); nothing in it
     changes what comes out.
     """
@@ -94,6 +96,7 @@ class TrainingSpec:
     threads: int = 2
     device: str = "auto"
     deterministic: bool = True
+    looks: tuple[int, ...] = ()
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -146,6 +149,11 @@ class TrainingSpec:
                 "A stage's size has to be a multiple of 32, or 0 to have it chosen.",
             ),
             (
+                not self.looks
+                or (len(self.looks) == 2 and all(s > 0 and s % 32 == 0 for s in self.looks)),
+                "A model looks once, or twice at two sizes that are multiples of 32.",
+            ),
+            (
                 self.door == 0 or 32 <= self.door <= 1024,
                 "The door has to be 32 to 1024 pixels wide, or 0 to have it chosen.",
             ),
@@ -192,6 +200,8 @@ class TrainingSpec:
             )
         if "negatives" in given:
             given["negatives"] = tuple(given["negatives"])
+        if "looks" in given:
+            given["looks"] = tuple(given["looks"])
         if "about" in given:
             given["about"] = about.read(given["about"])
         return TrainingSpec(**given)

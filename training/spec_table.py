@@ -18,7 +18,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Network", (
         ("recipe", "recipe"), ("backbone", "backbone"), ("weights", "weights to start from"),
         ("depth", "depth"), ("frozen_layers", "layers that keep their weights"),
-        ("dropout", "dropout"),
+        ("dropout", "dropout"), ("looks", "looks at photos at, pixels a side"),
     )),
     ("Course", (
         ("head_epochs", "epochs of the head on features"), ("stages", "stages"),
