@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.models import figures
-from landmark_desktop.gui.models.parts import plain
+from landmark_desktop.gui.models.parts import lines, plain
 from training import about
 from training.bundle import Card
 
@@ -21,21 +21,12 @@ def confused(card: Card, gazetteer: Gazetteer) -> QWidget | None:
     if not pairs:
         return None
     keys = {name: key for key, name in figures.landmarks(card).items()}
-    box = QWidget()
-    grid = QGridLayout(box)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.UNIT * 2)
-    grid.setVerticalSpacing(theme.UNIT)
-    grid.setColumnStretch(1, 1)
-    for row, pair in enumerate(pairs):
+    said = []
+    for pair in pairs:
         both = pair.truth, pair.guess
         truth, guess = (gazetteer[keys[name]].name if name in keys else name for name in both)
-        count = plain(f"{pair.count} of {pair.photos}", "muted")
-        count.setToolTip(f"So many validation photos of {truth}")
-        grid.addWidget(count, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(plain(f"{truth} taken for {guess}", wrap=True), row, 1)
-    grid.setRowStretch(len(pairs), 1)
-    return box
+        said.append((f"{pair.count} of {pair.photos}", f"{truth} taken for {guess}"))
+    return lines(said)
 
 
 def sections(card: Card) -> list[tuple[str, QWidget]]:
