@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.augment import augment, mix, recompress
-from training.data import Photos
+from training.data import Part, Photos
 from training.devices import Device
 from training.features import Features
 from training.network import LandmarkNetwork
@@ -105,7 +105,8 @@ class PhotoBatches(_Drawing):
 
     def validation_logits(self, network: LandmarkNetwork) -> Tensor:
         """Run the whole network on the uint8 photos, as the exported one will."""
-        return predict(network, self._photos, self._device)
+        photos = self._photos
+        return predict(network.eval(), photos.validation, self._device, len(photos.labels))
 
 
 class FeatureBatches(_Drawing):
@@ -138,15 +139,18 @@ class FeatureBatches(_Drawing):
 
 
 @torch.inference_mode()
-def predict(network: LandmarkNetwork, photos: Photos, device: Device) -> Tensor:
-    """Return float32 logits of the validation photos (N x C, on the CPU), in float32 throughout."""
-    network.eval()
-    part = photos.validation
+def predict(
+    network: Callable[[Tensor], tuple[Tensor, Tensor]], part: Part, device: Device, classes: int
+) -> Tensor:
+    """Return float32 logits of photos as the door hands them over (N x ``classes``, on the CPU).
+
+    ``network``: one in evaluation mode, on ``device``.
+    """
     logits = [
         network(torch.from_numpy(part.view(i, i + 128)).to(device.device))[0].cpu()
         for i in range(0, len(part), 128)
     ]
-    return torch.cat(logits) if logits else torch.zeros(0, len(photos.labels))
+    return torch.cat(logits) if logits else torch.zeros(0, classes)
 
 
 def generator(seed: int, epoch: int, place: int) -> torch.Generator:

@@ -14,7 +14,8 @@ from training.launch import CHECKPOINT
 
 NAME = CHECKPOINT
 _VERSION = 1
-_FREE = ("name", "threads", "device", "micro_batch")  # may change when a run goes on
+_FREE = ("name", "threads", "device", "micro_batch", "looks", "about")  # may change on the way
+_PLACES = ("data", "negatives")  # may lie elsewhere on another machine, if they hold the same
 
 
 class CheckpointError(ValueError):
@@ -25,11 +26,14 @@ class CheckpointError(ValueError):
 class State:
     """Where a run is. ``batch`` batches of ``epoch`` are done; tensors by name.
 
+    ``photos``: names the content of what it learns from (``Photos.key``).
+
     ``best``: the averaged weights of the epoch with the least validation loss so far,
     ``unimproved``: epochs since. ``loss_sum``: of the epoch's batches so far.
     """
 
     spec: dict[str, Any]
+    photos: str = ""
     epoch: int = 0
     batch: int = 0
     network: dict[str, Any] = field(default_factory=dict)
@@ -65,11 +69,11 @@ def save(state: State, path: Path) -> None:
         raise
 
 
-def load(path: Path, spec: dict[str, Any]) -> State | None:
+def load(path: Path, spec: dict[str, Any], photos: str) -> State | None:
     """Return the state in ``path``, or ``None`` where there is no file.
 
     Raises ``CheckpointError`` for a file that is damaged, or was saved by a run of another
-    spec.
+    spec or on other photos than those that ``photos`` names.
     """
     if not path.exists():
         return None
@@ -84,7 +88,11 @@ def load(path: Path, spec: dict[str, Any]) -> State | None:
         ) from error
     if version != _VERSION:
         raise CheckpointError(f"The checkpoint {path} is of version {version}, not {_VERSION}.")
-    differing = [key for key in spec if key not in _FREE and state.spec.get(key) != spec[key]]
+    free = _FREE + (_PLACES if state.photos else ())  # versions before this one knew only places
+    differing = [key for key in spec if key not in free and state.spec.get(key) != spec[key]]
+    if state.photos and state.photos != photos:
+        differing.append("photos")
+    state.photos = photos
     if differing:
         raise CheckpointError(
             f"The checkpoint in {path.parent} belongs to a run with other settings "

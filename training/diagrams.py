@@ -164,7 +164,7 @@ def strength(share: float, right: bool) -> float:
 def confused_pairs(labels: Sequence[str], confusion: Sequence[Sequence[int]]) -> list[Pair]:
     """Return the mistakes, the most frequent and of these the greatest share of a class first."""
     pairs = [
-        Pair(readable(labels[truth]), readable(labels[guess]), count, sum(row))
+        Pair(labels[truth], labels[guess], count, sum(row))
         for truth, row in enumerate(confusion)
         for guess, count in enumerate(row)
         if count and truth != guess

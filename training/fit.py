@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from training import (
+    about,
     backbones,
     calibrate,
     catalogue,
@@ -34,6 +35,7 @@ from training.control import Control
 from training.export import export
 from training.launch import EVENTS, MODEL, SPEC
 from training.network import LandmarkNetwork
+from training.second_look import SecondLook
 from training.spec import SpecError, TrainingSpec
 
 _PROBED = 32  # validation photos on which the export is compared
@@ -149,7 +151,12 @@ def _finish(
 ) -> Generator[events.Event, None, None]:
     """Calibrate on the validation photos, write the bundle and the report."""
     yield events.Preparing("Judging and exporting", 0, 1)
-    logits = np.asarray(predict(network, photos, device).numpy())
+    seeing: LandmarkNetwork | SecondLook = network
+    if spec.looks and len(photos.validation):
+        seeing = SecondLook(network, *spec.looks)
+        seeing.fit(photos.validation, device)
+    seeing.to(device.device).eval()
+    logits = np.asarray(predict(seeing, photos.validation, device, len(photos.labels)).numpy())
     targets = photos.validation.targets
     paths = [photos.paths[row] for row in photos.validation.rows]
     card = Card(
@@ -164,6 +171,7 @@ def _finish(
             **_provenance(spec),
             "made_on": datetime.date.today().isoformat(),
             "photos_read_at": began,
+            **({about.ENTRY: {k: list(v) for k, v in spec.about.items()}} if spec.about else {}),
         },
         training={**outcome.shareable_spec(spec), "torch": str(torch.__version__)},
     )
@@ -178,8 +186,8 @@ def _finish(
     else:
         yield events.Notice("There were no validation photos: nobody knows how good this model is.")
     probed = photos.validation.view(0, _PROBED)
-    memory = remember.of_run(network, photos, device, spec.seed)
-    difference = export(network, card, run / MODEL, probed, memory)
+    memory = remember.of_run(seeing, photos, device, spec.seed)
+    difference = export(seeing, card, run / MODEL, probed, memory)
     outcome.write_report(run, spec, judgement, card)
     yield events.Finished(str(run / MODEL), outcome.metrics(judgement, difference))
 

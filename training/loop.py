@@ -83,9 +83,9 @@ def train(
     steps = max(1, math.ceil(count / spec.batch_size) - (count % spec.batch_size == 1))
     pace = Pace(epochs, steps)
     file = run / checkpoint.NAME
-    state = checkpoint.load(file, _plain(spec))
+    state = checkpoint.load(file, _plain(spec), photos.key)
     resumed = state is not None
-    state = state or State(_plain(spec))
+    state = state or State(_plain(spec), photos.key)
     network.to(device.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     if resumed and not state.finished:
         network.load_state_dict(state.network)

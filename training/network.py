@@ -29,8 +29,12 @@ class LandmarkNetwork(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Classify photos as the app hands them over."""
+        return self.look(pixels, self.size)
+
+    def look(self, pixels: Tensor, size: int) -> tuple[Tensor, Tensor]:
+        """Classify photos enlarged to ``size`` pixels a side, a multiple of 32."""
         x = pixels.to(torch.float32) / 255.0
-        x = F.interpolate(x, size=[self.size, self.size], mode="bilinear", align_corners=False)
+        x = F.interpolate(x, size=[size, size], mode="bilinear", align_corners=False)
         embedding = self.embed(x)
         return self.head(embedding), embedding
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from training import events, report
+from training import about, events, report
 from training.bundle import Card
+from training.diagrams import confused_pairs
 from training.judge import Logits, Targets, judge, per_photo
 from training.launch import EVENTS, JUDGEMENT, REPORT
 from training.spec import TrainingSpec
 
 _PRIVATE = ("worst", "false_suggestions_worst", "confusion", "labels")  # paths, and bulk
+_MOST_PAIRS = 10
 _TOLD = ("top1", "top3", "macro_f1", "ece", "kept_rate", "suggestion_precision")
 
 
@@ -46,14 +49,23 @@ def judged(
 
 
 def shareable(judgement: dict[str, Any]) -> dict[str, Any]:
-    """Return a judgement for the card: no paths of a person's photos."""
-    return {key: value for key, value in judgement.items() if key not in _PRIVATE}
+    """Return a judgement for the card: no paths of a person's photos, and no bulk.
+
+    Of the confusion matrix the most frequent mistakes are left, as ``confused``.
+    """
+    kept = {key: value for key, value in judgement.items() if key not in _PRIVATE}
+    pairs = confused_pairs(judgement["labels"], judgement["confusion"])
+    return {**kept, "confused": [asdict(pair) for pair in pairs[:_MOST_PAIRS]]}
 
 
 def shareable_spec(spec: TrainingSpec) -> dict[str, Any]:
-    """Return the spec for the card: of the paths only what says what they hold."""
+    """Return the spec for the card: of the paths only what says what they hold.
+
+    What people should know of the model stands in the card's provenance.
+    """
+    entries = {k: v for k, v in spec.as_dict().items() if k != about.ENTRY}
     return {
-        **spec.as_dict(),
+        **entries,
         "data": _ending(spec.data),
         "negatives": [_ending(folder) for folder in spec.negatives],
         "weights": Path(spec.weights).name if spec.weights else None,

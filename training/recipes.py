@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from training import catalogue
+from training import catalogue, shipped
 from training.spec import SpecError, Stage, TrainingSpec
 
 PRESETS = ("quick", "balanced", "best", "shipped")
@@ -24,7 +24,7 @@ def entries(
     if preset not in PRESETS:
         raise SpecError(f"There is no preset {preset!r}, only {', '.join(PRESETS)}.")
     if preset == "shipped":
-        return dict(_SHIPPED)
+        return dict(shipped.RECIPE)
     if recipe == "extend":
         return dict(_EXTEND)
     if recipe == "scratch":
@@ -83,15 +83,6 @@ def _scratch(backbone: str, preset: str) -> dict[str, Any]:
         stages = (Stage(40, 64), Stage(36, 96), Stage(4, 128))
         return ours | {"stages": stages, "augmentation": "strong"}
     return ours
-
-
-# The next model for resources/models; docs/model.md says what was tried.
-_SHIPPED: dict[str, Any] = {
-    "name": "66 landmarks", "recipe": "transfer", "backbone": "efficientnet_lite1", "depth": "full",
-    "door": 96, "head_epochs": 0, "stages": (Stage(12, 128), Stage(7, 160)), "frozen_layers": 4,
-    "backbone_rate": 4e-4, "head_rate": 4e-3, "layer_decay": 0.95, "augmentation": "strong",
-    "patience": 0, "validation_share": 0.1,
-}  # fmt: skip
 
 
 # The network is the base's; what is learned is one layer on its embeddings (``extend``).

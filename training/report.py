@@ -17,7 +17,7 @@ from typing import Any
 
 import jinja2
 
-from training import events
+from training import about, events
 from training.bundle import Card
 from training.curves import Course, course, duration, plots
 from training.diagrams import confused_pairs, heat_map, readable, reliability, thresholds
@@ -111,6 +111,7 @@ def _render(
     content |= {
         "date": (written or datetime.date.today()).isoformat(),
         "model": _model_facts(card) if card else (),
+        "about": about.sections(card.provenance) if card else (),
         "card": card,
         "operating_points": handful(card, _MOST_POINTS) if card else (),
         "unreadable": broken[:_MOST_LINES],
@@ -252,7 +253,11 @@ def _model_facts(card: Card) -> list[tuple[str, str]]:
         ("embedding", f"{card.embedding_size:,} numbers"),
         ("temperature", f"{card.temperature:.3f}"),
         ("default threshold", percent(card.threshold)),
-        *((key.replace("_", " "), str(value)) for key, value in card.provenance.items()),
+        *(
+            (key.replace("_", " "), str(value))
+            for key, value in card.provenance.items()
+            if key != about.ENTRY
+        ),
     ]
 
 

@@ -6,9 +6,12 @@ Torch-free face of the trainer. ``recipes`` has good values for the usual cases.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from training import about
 
 RECIPES = ("scratch", "transfer", "extend")
 DEPTHS = ("head", "full")
@@ -52,6 +55,11 @@ class TrainingSpec:
     landmark in an epoch. ``patience``: epochs without a better validation loss before
     training stops, 0 for never. ``micro_batch``: photos that pass through the network at
     once, 0 for the whole batch; the gradient is the batch's in any case.
+
+    ``looks``: two input sizes at which the finished model looks at photos, the second one at
+    those it is not sure of (``second_look``); none for one look at the size of the last stage.
+    ``about``: what people should know of the model, for its card (``about``); nothing in it
+    changes what comes out.
     """
 
     data: str
@@ -88,6 +96,8 @@ class TrainingSpec:
     threads: int = 2
     device: str = "auto"
     deterministic: bool = True
+    looks: tuple[int, ...] = ()
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -139,6 +149,11 @@ class TrainingSpec:
                 "A stage's size has to be a multiple of 32, or 0 to have it chosen.",
             ),
             (
+                not self.looks
+                or (len(self.looks) == 2 and all(s > 0 and s % 32 == 0 for s in self.looks)),
+                "A model looks once, or twice at two sizes that are multiples of 32.",
+            ),
+            (
                 self.door == 0 or 32 <= self.door <= 1024,
                 "The door has to be 32 to 1024 pixels wide, or 0 to have it chosen.",
             ),
@@ -175,7 +190,7 @@ class TrainingSpec:
     @staticmethod
     def from_dict(entries: dict[str, Any]) -> TrainingSpec:
         """Return the spec of plain JSON values. Raises ``SpecError`` for unknown entries."""
-        unknown = set(entries) - {field.name for field in fields(TrainingSpec)}
+        unknown = set(entries) - {known.name for known in fields(TrainingSpec)}
         if unknown:
             raise SpecError(f"it has entries that this version does not know: {sorted(unknown)}")
         given = dict(entries)
@@ -185,4 +200,8 @@ class TrainingSpec:
             )
         if "negatives" in given:
             given["negatives"] = tuple(given["negatives"])
+        if "looks" in given:
+            given["looks"] = tuple(given["looks"])
+        if "about" in given:
+            given["about"] = about.read(given["about"])
         return TrainingSpec(**given)

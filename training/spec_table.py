@@ -18,7 +18,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Network", (
         ("recipe", "recipe"), ("backbone", "backbone"), ("weights", "weights to start from"),
         ("depth", "depth"), ("frozen_layers", "layers that keep their weights"),
-        ("dropout", "dropout"),
+        ("dropout", "dropout"), ("looks", "looks at photos at, pixels a side"),
     )),
     ("Course", (
         ("head_epochs", "epochs of the head on features"), ("stages", "stages"),
@@ -74,7 +74,7 @@ def spec_table(entries: Mapping[str, Any]) -> tuple[Group, ...]:
     Takes cards of other versions too: what they lack is left out.
     """
     usual = asdict(TrainingSpec(data=""))
-    known = {"name"} | {name for _, group in _GROUPS for name, _ in group}
+    known = {"name", "about"} | {name for _, group in _GROUPS for name, _ in group}
     others = tuple((name, name.replace("_", " ")) for name in entries if name not in known)
     groups = []
     for title, names in (*_GROUPS, ("Further entries", others)):

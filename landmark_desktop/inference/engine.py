@@ -16,6 +16,7 @@ import numpy.typing as npt
 import torch
 
 from landmark_desktop.errors import ModelError
+from landmark_desktop.inference.fusion import fuse
 from training.bundle import BundleError, Card, digest, read_card
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class Engine:
             self._to_cuda()
         elif device == "cuda":
             self.note = "No CUDA GPU is available; suggestions run on the processor."
+        if self.device == "cpu":
+            fuse(self._model)
         self._try(path)
 
     def infer(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -57,6 +57,7 @@ def test_a_run_learns_and_its_bundle_runs_in_the_application(whole: Path) -> Non
         judgement["kept_rate"] * judgement["n"]
     )
     Engine(whole / "model.pt")  # holds it to its contract
+    assert card.metrics["validation"]["confused"] == []  # it learned them both
     memory = support.read(whole / "model.pt")
     assert memory is not None
     assert sorted(set(memory.targets.tolist())) == [0, 1, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -109,6 +110,26 @@ def test_finishing_keeps_the_best_so_far(drawn: Path, training_cache: Path, tmp_
     again = run(small(drawn), tmp_path, training_cache)
     assert not any(isinstance(event, events.BatchDone) for event in again)
     assert isinstance(again[-1], events.Finished)
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_run_goes_on_where_the_same_photos_lie_elsewhere(
+    whole: Path, drawn: Path, training_cache: Path, tmp_path: Path
+) -> None:
+    """As on another machine; photos that are not the same ones are another run."""
+    control = Control()
+    for event in fit(small(drawn), tmp_path / "run", training_cache, control):
+        if isinstance(event, events.BatchDone):
+            control.tell("cancel")
+    moved = tmp_path / "moved"
+    shutil.copytree(drawn, moved)
+    rest = run(small(moved), tmp_path / "run", training_cache)
+    assert isinstance(rest[-1], events.Finished)
+    assert same(whole, tmp_path / "run")
+    (moved / "data" / "Taj_Mahal" / "3.jpg").unlink()
+    refused = run(small(moved), tmp_path / "run", training_cache)[-1]
+    assert isinstance(refused, events.Failed)
+    assert "other settings (photos)" in refused.reason
 
 
 def test_a_damaged_checkpoint_and_one_of_another_run_are_refused(

@@ -172,6 +172,18 @@ def test_a_report_written_just_before_the_last_event_says_that_the_run_has_finis
     assert "has finished" not in read(run_report(SPEC, failed, None, card(TWO))).text
 
 
+def test_what_the_card_tells_in_words_stands_in_the_report() -> None:
+    told = {"weaknesses": ["<b>Twilight</b> & fog"], "data": ["Ten photos, CC0"], "hats": ["no"]}
+    page = read(
+        judgement_report(judgement(TWO), card(TWO, provenance={"about": told}), written=DAY)
+    )
+    assert page.sections()[-2:] == ["spec", "about"]
+    assert "Where it fails" in page.text
+    assert "<b>Twilight</b> & fog" in page.text
+    assert page.text.index("Ten photos, CC0") < page.text.index("Twilight")
+    assert "hats" not in page.text
+
+
 def test_a_judgement_alone() -> None:
     page = read(judgement_report(judgement(TWO), card(TWO), written=DAY))
     assert page.sections() == [

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QMenu,
     QVBoxLayout,
@@ -19,9 +18,9 @@ from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.flow import FlowLayout
 from landmark_desktop.gui.library.facts import size
-from landmark_desktop.gui.models import figures
+from landmark_desktop.gui.models import about, figures
 from landmark_desktop.gui.models.classes import ClassList
-from landmark_desktop.gui.models.parts import Panels, button, panel, plain
+from landmark_desktop.gui.models.parts import Panels, button, lines, panel, plain
 from landmark_desktop.gui.models.reliability import ReliabilityPlot
 from landmark_desktop.gui.models.suggesting import Suggesting
 from landmark_desktop.gui.training.cards import Figure, Sheet, label
@@ -84,8 +83,12 @@ class Detail(Sheet):
                 panel("Is its confidence worth believing?", _reliability(known)),
                 panel("When it makes a suggestion", self._suggesting(model)),
                 panel("What it recognises", ClassList(model.card, self._gazetteer)),
-                panel("Where it comes from", _lines(figures.origin(model))),
+                panel("Where it comes from", lines(figures.origin(model))),
             ]
+            pairs = about.confused(model.card, self._gazetteer)
+            if pairs is not None:
+                panels.append(panel("What it takes for each other", pairs))
+            panels += [panel(head, texts) for head, texts in about.sections(model.card)]
             column.addWidget(Panels(panels))
         # Replaced as a whole: what a model has to say differs in every part.
         self.column.replaceWidget(self._content, content)
@@ -198,20 +201,4 @@ def _reliability(known: figures.Quality) -> QWidget:
     column.addWidget(ReliabilityPlot(known.reliability))
     text = "Bars on the dashed line: it is right as often as it says. Faint bars: few photos."
     column.addWidget(label(text, "small", wrap=True))
-    return box
-
-
-def _lines(lines: Sequence[tuple[str, str]]) -> QWidget:
-    box = QWidget()
-    grid = QGridLayout(box)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.UNIT * 2)
-    grid.setVerticalSpacing(theme.UNIT)
-    grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate(lines):
-        said = plain(value, wrap=True)
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(plain(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(said, row, 1)
-    grid.setRowStretch(len(lines), 1)
     return box

@@ -15,6 +15,7 @@ from typing import Any
 from landmark_desktop.actions.shelf import Shelved
 from landmark_desktop.gui.library.facts import size
 from landmark_desktop.inference.suggest import landmark_key
+from training import about
 from training.bundle import Card
 
 NOT_KNOWN = "not known"
@@ -28,6 +29,16 @@ class Bin:
     high: float
     said: float
     true: float
+    photos: int
+
+
+@dataclass(frozen=True)
+class Confused:
+    """``count`` of ``photos`` photos of the label ``truth`` were taken for ``guess``."""
+
+    truth: str
+    guess: str
+    count: int
     photos: int
 
 
@@ -48,6 +59,7 @@ class Quality:
     false_suggestions: float | None
     reliability: tuple[Bin, ...]
     found: dict[str, float]
+    confused: tuple[Confused, ...]
     on: str
 
 
@@ -73,6 +85,7 @@ def quality(card: Card | None) -> Quality:
         false_suggestions=_share(said.get("false_suggestion_rate")),
         reliability=tuple(b for row in _list(said.get("reliability")) if (b := _bin(row))),
         found=found,
+        confused=tuple(c for row in _list(said.get("confused")) if (c := _confused(row))),
         on=on if isinstance(on, str) else "",
     )
 
@@ -142,7 +155,7 @@ def origin(model: Shelved) -> list[tuple[str, str]]:
         lines += [
             (key.replace("_", " ").capitalize(), str(value))
             for key, value in card.provenance.items()
-            if key not in ("made_on", "backbone") and value not in (None, "", [], {})
+            if key not in ("made_on", "photos_read_at", "backbone", about.ENTRY) and value not in (None, "", [], {})
         ]
         side = card.preprocessing.size
         lines.append(("Looks at", f"{side} × {side} pixels of a photo"))
@@ -257,6 +270,15 @@ def _bin(row: object) -> Bin | None:
         return None
     low, high, said, true = (share or 0.0 for share in shares)
     return Bin(low, high, said, true, int(photos)) if low < high else None
+
+
+def _confused(row: object) -> Confused | None:
+    known = _mapping(row)
+    truth, guess = known.get("truth"), known.get("guess")
+    count, photos = _number(known.get("count")), _number(known.get("n"))
+    if not (isinstance(truth, str) and isinstance(guess, str) and count and photos):
+        return None
+    return Confused(truth, guess, int(count), int(photos)) if 0 < count <= photos else None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

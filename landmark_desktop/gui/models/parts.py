@@ -73,6 +73,23 @@ def side_by_side(first: str, second: str, rows: Sequence[Row]) -> QWidget:
     return box
 
 
+def lines(pairs: Sequence[tuple[str, str]]) -> QWidget:
+    """Return what something is, and its value, line by line; values can be copied."""
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.UNIT * 2)
+    grid.setVerticalSpacing(theme.UNIT)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(pairs):
+        said = plain(value, wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(plain(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(said, row, 1)
+    grid.setRowStretch(len(pairs), 1)
+    return box
+
+
 def panel(title: str, content: QWidget) -> QWidget:
     """Return the content under a title in a frame."""
     inner = QWidget()

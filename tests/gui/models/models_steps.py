@@ -23,6 +23,7 @@ METRICS: dict[str, Any] = {
     "n": 400, "top1": 0.9, "top1_ci95": [0.866, 0.926], "ece": 0.03, "kept_rate": 0.8,
     "suggestion_precision": 0.97, "false_suggestion_rate": 0.02, "data": "400 photos of mine",
     "per_class": {"Taj_Mahal": {"n": 200, "recall": 0.9}},
+    "confused": [{"truth": "Taj_Mahal", "guess": "Eiffel_Tower", "count": 7, "n": 200}],
     "reliability": [
         {"low": 0.8, "high": 0.9, "n": 40, "confidence": 0.85, "accuracy": 0.75},
         {"low": 0.9, "high": 1.0, "n": 1, "confidence": 0.95, "accuracy": 1.0},
@@ -36,7 +37,8 @@ def swapped(card: Card) -> Card:
     return replace(
         card, name="Swapped", labels=(second, first, *rest), metrics={"validation": METRICS},
         operating_points=(OperatingPoint(0.6, 0.97, 0.8, 0.02), OperatingPoint(0.9, 0.99, 0.5)),
-        provenance={"backbone": "A net (MIT)", "made_on": "2026-10-02", "licence": "CC0-1.0"},
+        provenance={"backbone": "A net (MIT)", "made_on": "2026-10-02", "licence": "CC0-1.0",
+                    "about": {"weaknesses": ["Fog.", "Night."], "coverage": ["France only."]}},
         training={"data": "trips/2026"},
     )  # fmt: skip
 

@@ -47,6 +47,8 @@ def test_a_full_card_is_shown_in_full(
     for words in (
         "90.0%", "86.6% to 92.6%, 400 photos", "3.0%", "trips/2026", "2 October 2026",
         "A net (MIT)", "CC0-1.0", "400 photos of mine", "97.0%", "Licence",
+        "Taj Mahal taken for Eiffel Tower", "7 of 200", "Where it fails", "Night.",
+        "Which parts of the world it knows", "France only.",
     ):  # fmt: skip
         assert words in shown, words
     plot = window.models.view.detail._content.findChild(ReliabilityPlot)
@@ -71,9 +73,11 @@ def test_a_card_full_of_nonsense_is_shown_all_the_same(
         return replace(
             card, name="<b>Nonsense</b> & more\nlines",
             metrics={"validation": {"top1": "good", "top1_ci95": [None], "ece": 7, "n": "many",
-                     "reliability": [3, {"low": 2}], "per_class": [], "data": 5}},
+                     "reliability": [3, {"low": 2}], "per_class": [], "data": 5,
+                     "confused": [4, {"truth": "a", "guess": "b", "count": 9, "n": 2}]}},
             operating_points=(OperatingPoint("high", None, [], {}),),  # type: ignore[arg-type]
-            provenance={"made_on": 20260101, "backbone": 5, "notes": ["a", "b"]},
+            provenance={"made_on": 20260101, "backbone": 5, "notes": ["a", "b"],
+                        "about": {"weaknesses": 3, "data": [None, 5]}},
             training={"data": {"x": 1}},
             labels=(Label("Zürich & <i>Umgebung</i>"), *card.labels[1:]),
         )  # fmt: skip
