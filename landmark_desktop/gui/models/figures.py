@@ -155,7 +155,8 @@ def origin(model: Shelved) -> list[tuple[str, str]]:
         lines += [
             (key.replace("_", " ").capitalize(), str(value))
             for key, value in card.provenance.items()
-            if key not in ("made_on", "photos_read_at", "backbone", about.ENTRY) and value not in (None, "", [], {})
+            if key not in ("made_on", "photos_read_at", "backbone", about.ENTRY)
+            and value not in (None, "", [], {})
         ]
         side = card.preprocessing.size
         lines.append(("Looks at", f"{side} × {side} pixels of a photo"))
