@@ -38,12 +38,14 @@ _NEARBY = 0.01  # degrees of latitude: 1.1 km, to pass over the rest of the worl
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """``chance``: by the model. ``support``, ``against``: sum of the log ratios that agree, and
-    the strongest that contradicts. ``placed``: whether it is known where the landmark is."""
+    the strongest that contradicts. ``placed``: whether it is known where the landmark is.
+    ``ranked``: whether the model ranks it; else its chance is carved out of "something else"."""
 
     chance: float
     support: float
     against: float
     placed: bool
+    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Context:
         One that is only nearby has the support of that and no more: the places of other
         photos did not bring it in.
         """
-        candidate = self.of(landmark, chance)
+        candidate = replace(self.of(landmark, chance), ranked=False)
         if landmark in self.same or self.position is None:
             return candidate
         return replace(
@@ -121,12 +123,15 @@ def together(found: Mapping[str, Candidate]) -> dict[str, float]:
     most = max(c.support for c in found.values())  # scales all, so that nothing overflows
     otherwise = (1 - ELSEWHERE_TOO) * math.exp(-most) + ELSEWHERE_TOO
     shares = {}
+    nothing = max(0.0, 1.0 - sum(c.chance for c in found.values())) * otherwise
     for x, c in found.items():
         factor = math.exp(c.support - most)
         # Of a landmark that is nobody knows where, place says as much as of something else.
         shares[x] = c.chance * (factor if c.placed else max(factor, otherwise))
-    nothing = max(0.0, 1.0 - sum(c.chance for c in found.values()))
-    total = sum(shares.values()) + nothing * otherwise
+        if not c.ranked:
+            # What it was carved out of has the rest: naming it makes no other one likelier.
+            nothing += max(0.0, c.chance * otherwise - shares[x])
+    total = sum(shares.values()) + nothing
     after = {}
     for x, c in found.items():
         chance = min(shares[x] / total, 1.0 if c.against == 0 else SUREST) if total > 0 else 0.0

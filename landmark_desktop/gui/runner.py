@@ -39,14 +39,20 @@ def give_way() -> None:
 
 
 class Job(QObject):
-    """One task on its way. Lives on the main thread; both signals are emitted there."""
+    """One task on its way. Lives on the main thread; both signals are emitted there.
+
+    ``lane``: the one it was started on, empty for what runs on none.
+    """
 
     progressed = Signal(object)  # Progress, its news merged since the last one
     ended = Signal(object)  # Outcome
 
-    def __init__(self, title: str, visible: bool, stoppable: bool = True) -> None:
+    def __init__(
+        self, title: str, visible: bool, stoppable: bool = True, lane: str = ""
+    ) -> None:  # fmt: skip
         super().__init__()
         self.title = title
+        self.lane = lane
         self.visible = visible
         self.stoppable = stoppable
         self.cancel = Cancel()
@@ -92,7 +98,7 @@ class Runner(QObject):
 
         ``stoppable``: whether the task looks at its cancel token, so that a person can stop it.
         """
-        job = Job(title, visible, stoppable)
+        job = Job(title, visible, stoppable, lane)
         self._jobs.append(job)
 
         def task() -> Task[Any]:

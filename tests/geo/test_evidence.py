@@ -141,6 +141,18 @@ def test_a_position_that_contradicts_never_raises(given: Evidence, here: Positio
             assert chance(after, entry.id) <= chance(before, entry.id) + SLACK
 
 
+def test_a_landmark_that_neighbours_bring_in_makes_no_other_one_likelier() -> None:
+    """It is carved out of something else, and what it then lacks stays with that."""
+    model = Suggestion(None, 0.25, (("tower", 0.25), ("fountain", 0.25), ("bridge", 0.25)))
+    others = (
+        Neighbour(1, 301, "tower", None, None), Neighbour(2, 0, None, 48.75, 2.5),
+    )  # fmt: skip
+    before = Evidence(model, Position(48.75, 2.5), others)
+    after = add(before, neighbours=(*others, Neighbour(7, 0, "far", None, None)))
+    assert "far" in dict(weighed(after).ranked)
+    assert chance(weighed(after), "bridge") <= chance(weighed(before), "bridge") + SLACK
+
+
 @many
 @given(
     evidence, st.integers(-5399, 5399), positions, st.none() | st.sampled_from([*TOWN._landmarks])

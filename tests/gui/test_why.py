@@ -176,7 +176,8 @@ def test_photos_that_are_passed_over_are_not_asked_about(window: MainWindow, qtb
     for name in ("green", "grey", "turned", "green"):
         choose(window, name)
     wait_for(qtbot, window, "Taj Mahal")
-    assert len(begun) == 1
+    # Others may begin of themselves meanwhile: what is not in files yet is counted.
+    assert [job.lane for job in begun].count("why") == 1
 
 
 def test_several_chosen_are_asked_about_by_the_one_on_show(
