@@ -42,6 +42,27 @@ def test_the_answers_stay_the_same(groups: int) -> None:
 
 
 @needs_x86
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*deprecated")
+@pytest.mark.parametrize(
+    ("convolution", "x"),
+    [
+        (nn.Conv2d(3, 4, 3, padding="same"), torch.randn(2, 3, 8, 8)),
+        (nn.Conv2d(3, 4, 3).double(), torch.randn(2, 3, 8, 8).double()),
+        (nn.Conv2d(3, 4, 3), torch.randn(3, 8, 8)),
+    ],
+    ids=["padding in words", "float64", "one photo without a batch"],
+)
+def test_convolutions_of_other_people_s_models_answer_as_before(
+    convolution: nn.Conv2d, x: torch.Tensor
+) -> None:
+    model = frozen(nn.Sequential(convolution, nn.ReLU6()))
+    with torch.inference_mode():
+        expected = model(x)
+        fuse(model)
+        assert torch.equal(model(x), expected)
+
+
+@needs_x86
 def test_the_shipped_model_is_fused_through_and_through(shipped_model: Path) -> None:
     plain, fused = load(shipped_model), load(shipped_model)
     assert fuse(fused)
