@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from landmark_desktop.importing.intact import why_broken
 from landmark_desktop.importing.scan import Candidate, scan
 from landmark_desktop.library import photos
 from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.library.content import new_hash
 from landmark_desktop.library.database import Library
 from landmark_desktop.library.records import Facts, Found, Unreadable
 from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, Progress, Speed, Task
@@ -149,10 +149,10 @@ def _keep(library: Library, good: Sequence[Found], bad: Sequence[Unreadable]) ->
 
 
 def _examine(candidate: Candidate, read_facts: Callable[[Path], Facts]) -> Found | Unreadable:
-    """Read one file: content hash (BLAKE2b, 160 bits), whether it is whole, its facts."""
+    """Read one file: its content's hash, whether it is whole, its facts."""
     path = candidate.path
     try:
-        digest = hashlib.blake2b(digest_size=20)
+        digest = new_hash()
         facts = read_facts(path)
         with path.open("rb") as file:
             if candidate.size <= _WHOLE_IN_MEMORY:

@@ -14,15 +14,9 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from landmark_desktop.formats import RAW
 from landmark_desktop.metadata.troubles import from_os
 from training.photo import EXTENSIONS
-
-# Photo files that carry another program's edits in IMG.xmp (exiftool's list of raw formats).
-_RAW = """
-    3fr arq arw cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mef mos mrw nef nrw orf pef raf raw
-    rw2 rwl sr2 srf srw x3f
-"""
-RAW = frozenset(f".{ending}" for ending in _RAW.split())
 
 
 class Naming(StrEnum):

@@ -7,11 +7,11 @@ to it since: that is checked, not assumed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from dataclasses import dataclass
 
+from landmark_desktop.library.content import new_hash
 from landmark_desktop.metadata import delta
 
 
@@ -53,7 +53,7 @@ class Snapshot:
 
 def digest(content: bytes) -> str:
     """Return the content's hash as the library keeps it."""
-    return hashlib.blake2b(content, digest_size=20).hexdigest()
+    return new_hash(content).hexdigest()
 
 
 def keep(old: bytes | None, new: bytes | None) -> bytes:

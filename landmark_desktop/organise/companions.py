@@ -1,0 +1,102 @@
+"""Which files of a folder belong together: a photo, its sidecars, RAW, movie and edits.
+
+They share a stem: ``IMG_1.jpg``, ``IMG_1.cr2``, ``IMG_1.mov`` (Live Photo), ``IMG_1.jpg.xmp``.
+Edits are named after what they were made from: ``IMG_1-edited.jpg`` (Google), ``IMG_1-Edit.tif``
+(Lightroom), ``IMG_1~2.jpg`` (Samsung), ``IMG_1_v1.jpg`` (digiKam), ``IMG_E1.jpg`` (Apple).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from landmark_desktop.formats import BESIDE, RAW
+from landmark_desktop.organise.names import key
+
+_EDIT = re.compile(
+    r"(?P<base>.+?)(?:[-_ ]?\((?:edited|edit)\)|[-_ ](?:edited|edit)(?:[-_ ]?\d+)?|~\d+|_v\d+)",
+    re.IGNORECASE,
+)
+_APPLE = re.compile(r"(?P<head>IMG_)[EO](?P<number>\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Names of files in one folder that stay together. ``stem``: what they are named after."""
+
+    stem: str
+    names: tuple[str, ...]
+
+
+def shots(names: Iterable[str], photos: Iterable[str]) -> list[Shot]:
+    """Group the files of a folder around its ``photos`` (a part of ``names``), in order of name.
+
+    Files that belong to no photo are in no shot.
+    """
+    pictures = set(photos)
+    present = set(names) | pictures
+    endings = {_split(name)[1].lower() for name in pictures} | RAW | BESIDE
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for name in present:
+        if not name.startswith("."):
+            by_key[key(_owner(name, endings))].append(name)
+    found: dict[str, list[str]] = defaultdict(list)
+    for stem, members in by_key.items():
+        base = _base_of(stem, by_key)
+        found[base] += members
+    groups = []
+    for stem, members in found.items():
+        if pictures.isdisjoint(members):
+            continue
+        members.sort(key=lambda name: (name not in pictures, len(name), name))  # photos first
+        shown = next((n for n in members if key(_owner(n, endings)) == stem), members[0])
+        groups.append(Shot(_owner(shown, endings), tuple(sorted(members))))
+    return sorted(groups, key=lambda shot: shot.names)
+
+
+def _owner(name: str, endings: frozenset[str] | set[str]) -> str:
+    """Return the stem that a file counts to; of what is no picture or companion, its whole name."""
+    stem, ending = _split(name)
+    if ending.lower() not in endings:
+        return name
+    # IMG.jpg.xmp and IMG.jpg.json lie beside IMG.jpg; IMG.jpg.supplemental-metadata.json too.
+    if ending.lower() == ".json":
+        stem = re.sub(r"\.supplemental-metadata$", "", stem, flags=re.IGNORECASE)
+    inner, second = _split(stem)
+    return inner if second.lower() in endings and inner else stem
+
+
+def _base_of(stem: str, present: dict[str, list[str]]) -> str:
+    """Return the stem of the photo that this one is an edit of, if that lies here; else itself."""
+    edit = _EDIT.fullmatch(stem)
+    if edit is not None and edit["base"] in present:
+        return _base_of(edit["base"], present)
+    apple = _APPLE.fullmatch(stem)
+    if apple is not None and (base := f"{apple['head']}{apple['number']}") in present:
+        return base
+    # A second version of its edits: IMG_01.cr2.xmp of IMG.cr2 (darktable), with no IMG_01.cr2.
+    version = re.fullmatch(r"(?P<base>.+)_\d\d", stem)
+    if version is not None and version["base"] in present:
+        sidecars = all(name.lower().endswith(".xmp") for name in present[stem])
+        if sidecars:
+            return version["base"]
+    return stem
+
+
+def renamed(name: str, stem: str, number: int) -> str:
+    """Return a file's name in the shot's ``number``-th try: ``IMG_1 (2).jpg`` for 2.
+
+    The number stands behind the shot's stem, so that its files still belong together.
+    """
+    if number == 1:
+        return name
+    head = stem if key(name[: len(stem)]) == key(stem) else _split(name)[0]
+    return f"{name[: len(head)]} ({number}){name[len(head) :]}"
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return stem and ending, the dot with it; a name that begins with its only dot has none."""
+    at = name.rfind(".")
+    return (name[:at], name[at:]) if at > 0 else (name, "")

@@ -1,0 +1,136 @@
+"""Which shots can go where they belong, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from landmark_desktop.organise.companions import renamed
+from landmark_desktop.organise.names import key
+from landmark_desktop.organise.seen import Folder, Seen
+from landmark_desktop.organise.targets import Targets
+from landmark_desktop.organise.wanted import Asked, Left, Mode, Placed, Wanted, Why
+
+_NUMBER = 8  # bytes that a number may add to a name
+
+
+def placed(
+    wanted: Sequence[Wanted], seen: Seen, targets: Targets, asked: Asked
+) -> tuple[list[Placed], list[Left]]:
+    """Return the shots that go and those that stay, each in the order given."""
+    stays: dict[int, Left] = {}
+    goes: dict[int, Path] = {}
+    reached: set[tuple[str, str]] = set()
+    for number, each in enumerate(wanted):
+        found = _target(each, seen, targets, asked, reached)
+        if isinstance(found, Left):
+            stays[number] = found
+        else:
+            goes[number] = found
+    # Who turns out to stay keeps its names taken, so that others may have to stay too.
+    while True:
+        round_ = _Round(wanted, goes, seen, targets, asked)
+        if not round_.stays:
+            break
+        stays |= round_.stays
+        goes = {number: target for number, target in goes.items() if number not in stays}
+    return list(round_.goes.values()), [stays[number] for number in sorted(stays)]
+
+
+def _target(
+    each: Wanted, seen: Seen, targets: Targets, asked: Asked, reached: set[tuple[str, str]]
+) -> Path | Left:
+    folder = seen.folder(each.folder)
+    entries = {} if folder is None else folder.entries
+    gone = [name for name in each.shot.names if name not in entries]
+    if folder is None or gone:
+        return Left(each, Why.GONE, f"{each.folder / gone[0]} is not there any more.")
+    if any(entries[name].kind != "file" for name in each.shot.names):
+        return Left(each, Why.LINK)
+    same = (folder.identity, each.shot.names[0])
+    if same in reached:
+        return Left(each, Why.TWICE)
+    reached.add(same)
+    target = targets.of(each.levels)
+    if target is None:
+        return Left(each, Why.TARGET, targets.why(each.levels))
+    if targets.identity(target) == folder.identity:
+        return Left(each, Why.THERE)
+    if asked.mode is Mode.MOVE and not folder.writable:
+        return Left(each, Why.LOCKED, f"This account may not change {each.folder}.")
+    if any(_bytes(target / name) + _NUMBER > asked.longest for name in each.shot.names):
+        return Left(each, Why.LONG, f"It would have more than {asked.longest:,} bytes.")
+    if asked.mode is Mode.LINK and targets.ground(target).device != folder.device:
+        return Left(each, Why.OTHER_DISK)
+    return target
+
+
+def _bytes(path: Path) -> int:
+    return len(str(path).encode("utf-8", "surrogateescape"))
+
+
+class _Round:
+    """One try: all names are given out, under the assumption that all of ``goes`` really go."""
+
+    def __init__(
+        self, wanted: Sequence[Wanted], goes: Mapping[int, Path], seen: Seen, targets: Targets,
+        asked: Asked,
+    ) -> None:  # fmt: skip
+        self.goes: dict[int, Placed] = {}
+        self.stays: dict[int, Left] = {}
+        self._seen, self._targets = seen, targets
+        self._leaving: set[tuple[str, str]] = set()
+        if asked.mode is Mode.MOVE:
+            self._leaving = {
+                (targets.identity(wanted[number].folder), name)
+                for number in goes
+                for name in wanted[number].shot.names
+            }
+        self._folders = {
+            (targets.identity(path.parent), key(path.name)) for path in targets.made(goes.values())
+        }
+        self._claimed: dict[tuple[str, str], Path] = {}
+        for number, target in goes.items():
+            self._place(number, wanted[number], target)
+
+    def _place(self, number: int, each: Wanted, target: Path) -> None:
+        where, there = self._targets.identity(target), self._seen.folder(target)
+        twins = [self._twin(each.folder / name, where, there) for name in each.shot.names]
+        if all(twins):
+            self.stays[number] = Left(each, Why.SAME, f"{twins[0]} is the same.")
+            return
+        tried = 1
+        while any(
+            self._taken(renamed(name, each.shot.stem, tried), where, there)
+            for name in each.shot.names
+        ):
+            tried += 1
+        self.goes[number] = found = Placed(each, target, tried)
+        for old, new in found.moves:
+            self._claimed[where, key(new.name)] = old
+
+    def _taken(self, name: str, where: str, there: Folder | None) -> bool:
+        if (where, key(name)) in self._claimed or (where, key(name)) in self._folders:
+            return True
+        alike = there.like(name) if there is not None else []
+        return len(alike) > 1 or any((where, entry.name) not in self._leaving for entry in alike)
+
+    def _twin(self, source: Path, where: str, there: Folder | None) -> Path | None:
+        """Return the file of this name and content that is, or will be, in the folder."""
+        other = self._claimed.get((where, key(source.name)))
+        if other is None and there is not None:
+            alike = [
+                entry
+                for entry in there.like(source.name)
+                if entry.kind == "file" and (where, entry.name) not in self._leaving
+            ]
+            other = there.path / alike[0].name if len(alike) == 1 else None
+        if other is None or self._size(source) != self._size(other):
+            return None
+        own = self._seen.digest(source)
+        return other if own and own == self._seen.digest(other) else None
+
+    def _size(self, path: Path) -> int | None:
+        folder = self._seen.folder(path.parent)
+        entry = None if folder is None else folder.entries.get(path.name)
+        return None if entry is None else entry.size

@@ -1,0 +1,61 @@
+"""Why a step could not be done, as something to act on and to show."""
+
+from __future__ import annotations
+
+import errno
+from enum import StrEnum
+from pathlib import Path
+
+from landmark_desktop.errors import UserError
+
+
+class Trouble(StrEnum):
+    """What kind of thing went wrong."""
+
+    CHANGED = "changed"
+    GONE = "gone"
+    TAKEN = "taken"
+    FULL = "disk full"
+    LOCKED = "locked"
+    NO_LINKS = "no hard links"
+    NO_ORIGINAL = "no original"
+    DAMAGED = "damaged"
+    FAILED = "failed"
+
+
+class StepError(UserError):
+    """The file is where and what it was before the step; ``trouble`` and ``path`` say more."""
+
+    def __init__(
+        self, trouble: Trouble, path: Path, why: str, remedy: str = "", what: str = ""
+    ) -> None:
+        super().__init__(what or f"{path.name} was left where it is.", why, remedy)
+        self.trouble = trouble
+        self.path = path
+
+
+_BY_ERRNO = {
+    errno.ENOENT: (Trouble.GONE, "The file or its folder is no longer there."),
+    errno.ENOTDIR: (Trouble.GONE, "The file or its folder is no longer there."),
+    errno.EEXIST: (Trouble.TAKEN, "Meanwhile there is another file of its name."),
+    errno.EACCES: (Trouble.LOCKED, "This account may not write there."),
+    errno.EPERM: (Trouble.LOCKED, "This account may not write there."),
+    errno.EROFS: (Trouble.LOCKED, "The disk can only be read."),
+    errno.ENOSPC: (Trouble.FULL, "The disk is full."),
+    errno.EDQUOT: (Trouble.FULL, "This account's share of the disk is used up."),
+    errno.EFBIG: (Trouble.FULL, "The file is larger than is allowed there."),
+}
+_REMEDIES = {
+    Trouble.GONE: "Import its folder again to find where it went.",
+    Trouble.TAKEN: "Make a new plan.",
+    Trouble.LOCKED: "Have the folder made writable, then make a new plan.",
+    Trouble.FULL: "Make room, then make a new plan.",
+}
+
+
+def from_os(error: OSError, path: Path) -> StepError:
+    """Return the trouble behind a system's error."""
+    trouble, why = _BY_ERRNO.get(
+        error.errno or 0, (Trouble.FAILED, f"The system says: {error.strerror or error}.")
+    )
+    return StepError(trouble, path, why, _REMEDIES.get(trouble, ""))

@@ -1,0 +1,102 @@
+"""For any tree: what a plan predicts is what is on disk afterwards, and undo is the identity."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from organise.trees import Library, Tree, apply, make, planned, read
+
+from landmark_desktop.organise.journal import Journal
+from landmark_desktop.organise.plan import Plan
+from landmark_desktop.organise.run import carry_out
+from landmark_desktop.organise.undo import reversed_run
+from landmark_desktop.organise.wanted import Mode
+from landmark_desktop.tasks import Cancel, finish
+
+_FOLDERS = st.sampled_from(
+    ["in", "in/a", "in/a/b", "in/Paris", "sorted", "sorted/Paris", "sorted/paris", "sorted/Rome",
+     "sorted/Paris/2019", "sorted/E\u0301vora", "sorted/\u00c9vora"]
+)  # fmt: skip
+_NAMES = st.sampled_from(
+    ["1.jpg", "2.jpg", "1.JPG", "1.cr2", "1.jpg.xmp", "1.xmp", "1.mov", "1-edited.jpg",
+     "1 (2).jpg", "notes.txt", ".DS_Store", "2.jpg.xmp", "é.jpg", "e\u0301.jpg"]
+)  # fmt: skip
+_CROWDED_FOLDERS = st.sampled_from(["sorted/A", "sorted/B", "sorted/C"])
+_CROWDED_NAMES = st.sampled_from(["1.jpg", "2.jpg", "1.jpg.xmp", "2.mov"])
+_CONTENTS = st.sampled_from([b"one", b"two", b"six"])
+_LEVELS = st.sampled_from(
+    [(), ("Paris",), ("paris",), ("Rome",), ("Paris", "2019"), ("Évora",), ("1.jpg",), ("New", "Y")]
+)
+
+
+@st.composite
+def _cases(draw: st.DrawFn) -> tuple[dict[str, bytes], dict[str, tuple[str, ...]], Mode]:
+    crowded = draw(st.booleans())
+    folders, names = (_CROWDED_FOLDERS, _CROWDED_NAMES) if crowded else (_FOLDERS, _NAMES)
+    paths = draw(st.lists(st.tuples(folders, names), min_size=1, max_size=14, unique=True))
+    files = {f"{folder}/{name}": draw(_CONTENTS) for folder, name in paths}
+    photos = [name for name in files if name.lower().endswith(".jpg")]
+    if crowded:
+        # Photos change places with each other: everybody goes where somebody else was.
+        goals = draw(st.permutations([tuple(name.split("/")[1:-1]) for name in photos]))
+        return files, dict(zip(photos, goals, strict=True)), Mode.MOVE
+    levels = {name: draw(_LEVELS) for name in photos if draw(st.booleans())}
+    return files, levels, draw(st.sampled_from([Mode.MOVE, Mode.COPY, Mode.LINK]))
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_cases())
+def test_a_plan_predicts_and_undo_is_the_identity(
+    case: tuple[dict[str, bytes], dict[str, tuple[str, ...]], Mode],
+) -> None:
+    files, levels, mode = case
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder, "photos")
+        make(top, files)
+        before = read(top)
+        plan = planned(top, levels, mode=mode)
+        library = Library()
+
+        outcome = apply(plan, Path(folder, "journals"), library)
+
+        assert not outcome.failed
+        assert not outcome.stuck
+        after = read(top)
+        assert after == predicted(before, plan, top)
+        assert library.paths == {
+            step.photo: step.target for step in plan.steps if step.photo and mode is Mode.MOVE
+        }
+
+        back = reversed_run(
+            "back", "Back", [*outcome.groups.values()], outcome.made, outcome.removed
+        )
+        journal = Journal.begin(Path(folder, "journals"), back)
+        undone = finish(carry_out(journal, Cancel(), library.follow))
+        journal.settle()
+
+        assert not undone.failed
+        assert read(top) == before
+
+
+def predicted(before: Tree, plan: Plan, top: Path) -> Tree:
+    """Return the tree that the plan says there will be."""
+    tree = dict(before)
+    for each in plan.placed:
+        for old, new in each.moves:
+            tree[_name(new, top)] = before[_name(old, top)]
+    if plan.asked.mode is Mode.MOVE:
+        arrived = {_name(new, top) for each in plan.placed for _, new in each.moves}
+        left = {_name(old, top) for each in plan.placed for old, _ in each.moves}
+        tree = {name: value for name, value in tree.items() if name not in left - arrived}
+    for path in plan.made:
+        tree[f"{_name(path, top)}/"] = (b"", 0)
+    for path, _ in plan.emptied:
+        del tree[f"{_name(path, top)}/"]
+    return tree
+
+
+def _name(path: Path, top: Path) -> str:
+    return str(path.relative_to(top))
