@@ -51,7 +51,10 @@ def _rows(workspace: Workspace, part: Part) -> ChangeSet:
 _TURNERS = {recorded.ROWS: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
 
 
-_LATE = {"files": "landmark_desktop.actions.write_steps"}
+_LATE = {
+    "files": "landmark_desktop.actions.write_steps",
+    "moves": "landmark_desktop.actions.organise_turn",
+}
 """Formats and the modules that register them, imported when needed: libexiv2 takes a while."""
 
 

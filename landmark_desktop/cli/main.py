@@ -68,10 +68,22 @@ def _redo() -> click.Command:
     return redo_command
 
 
+def _organise() -> click.Command:
+    from landmark_desktop.cli.organise import organise_command
+
+    return organise_command
+
+
+def _recover() -> click.Command:
+    from landmark_desktop.cli.organise import recover_command
+
+    return recover_command
+
+
 # Imported where they are asked for: what they need would hold the window up.
 _LATE = {
     "explain": _explain, "import": _import, "suggest": _suggest, "accept": _accept, "tag": _tag,
-    "history": _history, "write": _write,
+    "history": _history, "write": _write, "organise": _organise, "recover": _recover,
     "undo": _undo, "redo": _redo,
 }  # fmt: skip
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
-from landmark_desktop.tasks import Task
+from landmark_desktop.tasks import Cancel, Task
 
 R = TypeVar("R")
 
@@ -31,6 +34,17 @@ def drive(task: Task[R]) -> R:
         if watched:
             click.echo("\r\x1b[2K", nl=False, err=True)
         task.close()
+
+
+@contextlib.contextmanager
+def stopping() -> Iterator[Cancel]:
+    """Yield a token that Ctrl+C sets: what is in the middle of a file finishes it first."""
+    cancel = Cancel()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: cancel.set())
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def one_line(path: Path) -> str:

@@ -78,7 +78,8 @@ class _Round:
     ) -> None:  # fmt: skip
         self.goes: dict[int, Placed] = {}
         self.stays: dict[int, Left] = {}
-        self._seen, self._targets = seen, targets
+        self._seen, self._reserved = seen, asked.reserved
+        self._targets = targets
         self._leaving: set[tuple[str, str]] = set()
         if asked.mode is Mode.MOVE:
             self._leaving = {
@@ -101,7 +102,7 @@ class _Round:
             return
         tried = 1
         while any(
-            self._taken(renamed(name, each.shot.stem, tried), where, there)
+            self._taken(target / renamed(name, each.shot.stem, tried), where, there)
             for name in each.shot.names
         ):
             tried += 1
@@ -109,8 +110,11 @@ class _Round:
         for old, new in found.moves:
             self._claimed[where, key(new.name)] = old
 
-    def _taken(self, name: str, where: str, there: Folder | None) -> bool:
+    def _taken(self, path: Path, where: str, there: Folder | None) -> bool:
+        name = path.name
         if (where, key(name)) in self._claimed or (where, key(name)) in self._folders:
+            return True
+        if path in self._reserved and (where, name) not in self._leaving:
             return True
         alike = there.like(name) if there is not None else []
         return len(alike) > 1 or any((where, entry.name) not in self._leaving for entry in alike)

@@ -48,11 +48,14 @@ class Wanted:
 @dataclass(frozen=True)
 class Asked:
     """``kept``: the folders that the person gave us; these, and those around them, stay even where
-    they are emptied. ``longest``: bytes that a whole path may have on this system."""
+    they are emptied. ``reserved``: paths that count as taken, whether or not anything is there:
+    photos that the library knows and that are not there just now. ``longest``: bytes that a whole
+    path may have on this system."""
 
     into: Path
     mode: Mode = Mode.MOVE
     kept: frozenset[Path] = frozenset()
+    reserved: frozenset[Path] = frozenset()
     longest: int = 4095
 
 

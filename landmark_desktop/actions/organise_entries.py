@@ -1,0 +1,114 @@
+"""Runs that are over as entries of the history: a part for each group of steps."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.library import changes
+from landmark_desktop.library import history as past
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.organise.journal import Run, step_data, step_of
+from landmark_desktop.organise.order import PARKED
+from landmark_desktop.organise.perform import State
+from landmark_desktop.organise.run import Done, Outcome
+from landmark_desktop.organise.wanted import Mode
+
+FORMAT = "moves"
+"""The format of parts that are groups of steps, one each."""
+_AT_ONCE = 500  # parts that are entered in one transaction
+_DID = {"move": "Moved", "copy": "Copied", "link": "Linked"}
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of a plan. ``failed``: what could not be done and why, a sentence each."""
+
+    changes: ChangeSet = field(default_factory=ChangeSet)
+    files: int = 0
+    failed: tuple[str, ...] = ()
+    stopped: bool = False
+
+
+def enter(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
+    """Enter a run that is over into the history; once, even where a killed process had begun."""
+    if run.note["kind"] == "turn":
+        return _enter_turn(workspace, run, outcome)
+    groups = [*outcome.groups.values()]
+    count = len({done.step.source for group in groups for done in group if not parked(done)})
+    failed = tuple(map(str, outcome.failed.values()))
+    summary = f"{_DID[run.note['mode']]} {files(count)} into {Path(run.note['into']).name}"
+    if not groups:
+        return Applied(ChangeSet(summary="Nothing was moved"), 0, failed, outcome.stopped)
+    connection = workspace.library.read()
+    change_id = _entered(connection, run.id)
+    first = 0 if change_id is None else len(past.part_ids(connection, change_id, undone=False))
+    for start in range(first, len(groups), _AT_ONCE):
+
+        def write(c: sqlite3.Connection, start: int = start, known: int | None = change_id) -> int:
+            entry = known or changes.begin(c, "organise", summary)
+            for group in groups[start : start + _AT_ONCE]:
+                data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
+                photos = [done.step.photo for done in group if done.step.photo is not None]
+                moves = run.note["mode"] == Mode.MOVE
+                changes.add_part(c, entry, FORMAT, data, {"place": photos if moves else []})
+            return entry
+
+        change_id = workspace.library.write(write)
+    photos = frozenset(d.step.photo for group in groups for d in group if d.step.photo is not None)
+    news = ChangeSet(photos, listing=True, change_id=change_id, summary=summary)
+    return Applied(news, count, failed, outcome.stopped)
+
+
+def _entered(connection: sqlite3.Connection, run_id: str) -> int | None:
+    """Return the entry of a run that was killed after it was entered, all of it or a part."""
+    for entry in past.entries(connection, 20):
+        if entry.action == "organise":
+            for undone in (False, True):
+                for part_id in past.part_ids(connection, entry.id, undone=undone)[:1]:
+                    if past.part(connection, part_id).data.get("run") == run_id:
+                        return entry.id
+    return None
+
+
+def _enter_turn(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
+    failed = tuple(map(str, outcome.failed.values()))
+    part = past.part(workspace.library.read(), run.note["part"])
+    photos = frozenset(part.touched.get("place", ()))
+    if outcome.groups and part.undone == run.note["undone"]:
+        (group,) = outcome.groups.values()
+        data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
+        workspace.library.write(lambda connection: changes.turned(connection, part, data))
+    return Applied(ChangeSet(photos, listing=True), len(outcome.groups), failed)
+
+
+def _as_data(
+    group: Sequence[Done], made: Iterable[Path], removed: Iterable[tuple[Path, int]]
+) -> dict[str, Any]:
+    targets = {parent for done in group for parent in done.step.target.parents}
+    sources = {parent for done in group for parent in done.step.source.parents}
+    return {
+        "steps": [[step_data(done.step), vars(done.after)] for done in group],
+        "made": [str(path) for path in made if path in targets],
+        "removed": [[str(path), mode] for path, mode in removed if path in sources],
+    }
+
+
+def of_data(data: dict[str, Any]) -> tuple[list[Done], list[Path], list[tuple[Path, int]]]:
+    """Return what a part holds: its steps as done, folders that were made, and removed."""
+    group = [Done(step_of(step), State(**after)) for step, after in data["steps"]]
+    return group, [*map(Path, data["made"])], [(Path(p), mode) for p, mode in data["removed"]]
+
+
+def parked(done: Done) -> bool:
+    """Whether a file has only waited at the step's source for its place to be free."""
+    return done.step.source.name.startswith(PARKED)
+
+
+def files(count: int) -> str:
+    """Return a number of files in words."""
+    return f"{count:,} file{'s' if count != 1 else ''}"

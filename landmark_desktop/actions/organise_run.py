@@ -1,0 +1,185 @@
+"""Plans carried out: files move, the library follows, the history takes it back.
+
+A run is written down first (``organise.journal``). The journal goes once the library and the
+history know of everything; one that is still there belongs to a run that was cut short.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from landmark_desktop.actions.organise_entries import Applied, enter, files
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.actions.write_steps import alone
+from landmark_desktop.errors import UserError
+from landmark_desktop.library import moving
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.organise import journal as journals
+from landmark_desktop.organise.journal import Journal, JournalError, Run
+from landmark_desktop.organise.plan import Plan
+from landmark_desktop.organise.run import Done, carry_out, roll_back
+from landmark_desktop.organise.wanted import Mode
+from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, Task
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CutShort:
+    """A run that was cut short: its journal, what it did, when, and how far it came at least."""
+
+    path: Path
+    title: str
+    begun: int
+    steps: int
+    when: datetime.datetime
+
+
+_DOING = {Mode.MOVE: "Moving photos", Mode.COPY: "Copying photos", Mode.LINK: "Linking photos"}
+
+
+def apply(workspace: Workspace, plan: Plan, cancel: Cancel) -> Task[Applied]:
+    """Do what the plan says. News are ``ChangeSet``s.
+
+    Cancelled, it keeps what was done, as an entry that can be undone. Raises ``UserError``, and
+    nothing was done, where there is too little room or an earlier run was cut short.
+    """
+    for folder, missing in plan.short.items():
+        raise UserError(
+            f"There is too little room on the disk of {folder}.",
+            f"{missing / 1e6:,.0f} MB are missing.", "Make room, or choose another folder.",
+        )  # fmt: skip
+    if not plan.steps:
+        return Applied()
+    note = {"kind": "apply", "mode": plan.asked.mode.value, "into": str(plan.asked.into)}
+    run = Run(
+        new_id(), _DOING[plan.asked.mode], plan.steps, plan.made, plan.emptied, note
+    )  # fmt: skip
+    return (yield from start(workspace, run, cancel))
+
+
+def start(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
+    """Carry a run out, all of which is new. Raises ``UserError``; nothing was done then."""
+    with alone(workspace):
+        refuse_if_cut_short(workspace)
+        journal = _begin(workspace, run)
+        return (yield from _go_on(workspace, journal, cancel))
+
+
+def cut_short(workspace: Workspace) -> list[CutShort]:
+    """Return the runs that a killed process left, oldest first. For worker threads."""
+    found = []
+    for path in journals.found(_folder(workspace)):
+        try:
+            journal = Journal.reopen(path)
+        except JournalError as error:
+            log.warning("%s", error)
+            continue
+        journal.close()
+        when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        run, begun = journal.run, len(journal.begun.steps)
+        found.append(CutShort(path, run.title, begun, len(run.steps), when))
+    return found
+
+
+def refuse_if_cut_short(workspace: Workspace) -> None:
+    """Raise ``UserError`` while there is a run that was cut short."""
+    left = cut_short(workspace)
+    if left:
+        raise UserError(
+            f"“{left[0].title}” was cut short at {left[0].when:%Y-%m-%d %H:%M}.",
+            "Until that is settled, nothing else can be moved.",
+            "Finish it or roll it back first (landmark-desktop recover).",
+        )  # fmt: skip
+
+
+def recover(workspace: Workspace, cancel: Cancel, *, finish: bool) -> Task[Applied]:
+    """Finish the runs that were cut short, or take back what they did."""
+    done = Applied()
+    with alone(workspace):
+        for each in cut_short(workspace):
+            journal = Journal.reopen(each.path)
+            if finish:
+                one = yield from _go_on(workspace, journal, cancel)
+            else:
+                one = yield from _roll_back(workspace, journal, cancel)
+            done = Applied(
+                done.changes | one.changes, done.files + one.files, done.failed + one.failed,
+                done.stopped or one.stopped,
+            )  # fmt: skip
+    return done
+
+
+def _go_on(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Applied]:
+    try:
+        outcome = yield from carry_out(journal, cancel, lambda done: _follow(workspace, done))
+        _stop_if_closing(cancel)
+        applied = enter(workspace, journal.run, outcome)
+    except BaseException:
+        journal.close()
+        raise
+    journal.settle()
+    return applied
+
+
+def _stop_if_closing(cancel: Cancel) -> None:
+    """Raise ``Interrupted`` where the program is closing: the journal stays for the next start."""
+    try:
+        cancel.check()
+    except Interrupted:
+        raise
+    except Cancelled:
+        return
+
+
+def _roll_back(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Applied]:
+    try:
+        outcome = yield from roll_back(journal, cancel, lambda done: _follow(workspace, done))
+    except BaseException:
+        journal.close()
+        raise
+    journal.settle()
+    failed = tuple(map(str, outcome.failed.values()))
+    count = len(journal.begun.steps) - len(outcome.stuck)
+    summary = f"Put {files(count)} back where they were"
+    return Applied(ChangeSet(listing=True, summary=summary), count, failed)
+
+
+def _follow(workspace: Workspace, done: Sequence[Done]) -> ChangeSet:
+    """Tell the library where its photos are now."""
+    paths = {
+        each.step.photo: each.step.target
+        for each in done
+        if each.step.photo is not None and each.step.kind == "move"
+    }
+    if not paths:
+        return ChangeSet()
+    workspace.library.write(lambda connection: moving.moved(connection, paths))
+    return ChangeSet(frozenset(paths), listing=True)
+
+
+def _begin(workspace: Workspace, run: Run) -> Journal:
+    folder = _folder(workspace)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Journal.begin(folder, run)
+    except OSError as error:
+        raise UserError(
+            "Nothing was moved.", f"The journal cannot be written ({error.strerror or error}).",
+            f"See to it that {folder} can be written.",
+        ) from error  # fmt: skip
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.places.library.with_name("journals")
+
+
+def new_id() -> str:
+    """Return a name for a run that no other has; they sort by time."""
+    now = datetime.datetime.now(datetime.UTC)
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
