@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 143
 """Bytes of UTF-8 in a name. File systems take 255, encrypted ones on Linux and on network storage
@@ -24,6 +25,7 @@ _RESERVED = re.compile(
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+@lru_cache(maxsize=4096)  # thousands of photos have the same few places and dates
 def words(text: str) -> str:
     """Return ``text`` without what no file name may hold, for use inside a name."""
     text = unicodedata.normalize("NFC", text).translate(_INSTEAD)
@@ -32,6 +34,7 @@ def words(text: str) -> str:
     return _TURNING.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def folder(text: str) -> str:
     """Return ``text`` as the name of one folder, or an empty string where nothing is left of it.
 
@@ -64,6 +67,7 @@ def _joins(letter: str) -> bool:
     return unicodedata.combining(letter) != 0 or letter in "\u200d\ufe0f"
 
 
+@lru_cache(maxsize=65536)
 def key(name: str) -> str:
     """Return what two names have in common that are one on Windows or macOS.
 

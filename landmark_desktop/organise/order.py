@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from landmark_desktop.organise.names import key
 
 PARKED = ".moving-"
 """How names begin that files have for a moment only. No scan takes hidden files for photos."""
@@ -44,26 +42,28 @@ class Step:
         return self.kind == "copy" or self.across
 
 
-def ordered(steps: Sequence[Step], identity: Callable[[Path], str]) -> list[Step]:
+Place = tuple[str, str]
+"""A name in a folder: what identifies the folder, and the name's key."""
+
+
+def ordered(steps: Sequence[Step], places: Sequence[tuple[Place, Place]]) -> list[Step]:
     """Return moves in an order that works; ``group`` says on entry which shot a step is of.
 
     Who goes to a place that another one leaves comes after it, and is of its group. Where they
-    go round in a circle, one of them waits under another name. ``identity``: of a folder.
+    go round in a circle, one of them waits under another name. ``places``: of each step, that
+    which it leaves and that which it goes to.
     """
-    leaving = {_place(step.source, identity): n for n, step in enumerate(steps)}
+    leaving = {left: number for number, (left, _) in enumerate(places)}
     after = {
-        n: leaving[place]
-        for n, step in enumerate(steps)
-        if (place := _place(step.target, identity)) in leaving and leaving[place] != n
+        number: leaving[goal]
+        for number, (_, goal) in enumerate(places)
+        if leaving.get(goal, number) != number
     }
     found: list[Step] = []
     for number, members in enumerate(_groups(steps, after)):
-        found += [replace(step, group=number) for step in _in_turn(steps, members, after)]
+        for step in _in_turn(steps, members, after):
+            found.append(step if step.group == number else replace(step, group=number))
     return found
-
-
-def _place(path: Path, identity: Callable[[Path], str]) -> tuple[str, str]:
-    return identity(path.parent), key(path.name)
 
 
 def _groups(steps: Sequence[Step], after: dict[int, int]) -> list[list[int]]:

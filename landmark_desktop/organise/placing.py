@@ -58,15 +58,16 @@ def _target(
         return Left(each, Why.THERE)
     if asked.mode is Mode.MOVE and not folder.writable:
         return Left(each, Why.LOCKED, f"This account may not change {each.folder}.")
-    if any(_bytes(target / name) + _NUMBER > asked.longest for name in each.shot.names):
+    longest = max(map(_bytes, each.shot.names))
+    if _bytes(str(target)) + 1 + longest + _NUMBER > asked.longest:
         return Left(each, Why.LONG, f"It would have more than {asked.longest:,} bytes.")
     if asked.mode is Mode.LINK and targets.ground(target).device != folder.device:
         return Left(each, Why.OTHER_DISK)
     return target
 
 
-def _bytes(path: Path) -> int:
-    return len(str(path).encode("utf-8", "surrogateescape"))
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
 
 
 class _Round:
@@ -78,15 +79,15 @@ class _Round:
     ) -> None:  # fmt: skip
         self.goes: dict[int, Placed] = {}
         self.stays: dict[int, Left] = {}
-        self._seen, self._reserved = seen, asked.reserved
-        self._targets = targets
+        self._seen, self._targets = seen, targets
+        self._reserved: dict[Path, set[str]] = {}
+        for path in asked.reserved:
+            self._reserved.setdefault(path.parent, set()).add(path.name)
         self._leaving: set[tuple[str, str]] = set()
         if asked.mode is Mode.MOVE:
-            self._leaving = {
-                (targets.identity(wanted[number].folder), name)
-                for number in goes
-                for name in wanted[number].shot.names
-            }
+            for number in goes:
+                left = targets.identity(wanted[number].folder)
+                self._leaving.update((left, name) for name in wanted[number].shot.names)
         self._folders = {
             (targets.identity(path.parent), key(path.name)) for path in targets.made(goes.values())
         }
@@ -96,13 +97,18 @@ class _Round:
 
     def _place(self, number: int, each: Wanted, target: Path) -> None:
         where, there = self._targets.identity(target), self._seen.folder(target)
-        twins = [self._twin(each.folder / name, where, there) for name in each.shot.names]
-        if all(twins):
-            self.stays[number] = Left(each, Why.SAME, f"{twins[0]} is the same.")
+        twin = None
+        for name in each.shot.names:
+            twin = self._twin(each.folder, name, where, there)
+            if twin is None:
+                break
+        else:
+            self.stays[number] = Left(each, Why.SAME, f"{twin} is the same.")
             return
+        reserved = self._reserved.get(target, set())
         tried = 1
         while any(
-            self._taken(target / renamed(name, each.shot.stem, tried), where, there)
+            self._taken(renamed(name, each.shot.stem, tried), where, there, reserved)
             for name in each.shot.names
         ):
             tried += 1
@@ -110,26 +116,29 @@ class _Round:
         for old, new in found.moves:
             self._claimed[where, key(new.name)] = old
 
-    def _taken(self, path: Path, where: str, there: Folder | None) -> bool:
-        name = path.name
-        if (where, key(name)) in self._claimed or (where, key(name)) in self._folders:
+    def _taken(self, name: str, where: str, there: Folder | None, reserved: set[str]) -> bool:
+        place = (where, key(name))
+        if place in self._claimed or place in self._folders:
             return True
-        if path in self._reserved and (where, name) not in self._leaving:
+        if name in reserved and (where, name) not in self._leaving:
             return True
         alike = there.like(name) if there is not None else []
         return len(alike) > 1 or any((where, entry.name) not in self._leaving for entry in alike)
 
-    def _twin(self, source: Path, where: str, there: Folder | None) -> Path | None:
-        """Return the file of this name and content that is, or will be, in the folder."""
-        other = self._claimed.get((where, key(source.name)))
+    def _twin(self, folder: Path, name: str, where: str, there: Folder | None) -> Path | None:
+        """Return the file of this name and content that is, or will be, where it is to go."""
+        other = self._claimed.get((where, key(name)))
         if other is None and there is not None:
             alike = [
                 entry
-                for entry in there.like(source.name)
+                for entry in there.like(name)
                 if entry.kind == "file" and (where, entry.name) not in self._leaving
             ]
             other = there.path / alike[0].name if len(alike) == 1 else None
-        if other is None or self._size(source) != self._size(other):
+        if other is None:
+            return None
+        source = folder / name
+        if self._size(source) != self._size(other):
             return None
         own = self._seen.digest(source)
         return other if own and own == self._seen.digest(other) else None

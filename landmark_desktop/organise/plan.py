@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landmark_desktop.organise.order import Step, ordered
+from landmark_desktop.organise.names import key
+from landmark_desktop.organise.order import Place, Step, ordered
 from landmark_desktop.organise.placing import placed
 from landmark_desktop.organise.seen import Folder, Seen
 from landmark_desktop.organise.targets import Targets
@@ -54,17 +55,17 @@ def plan(wanted: Sequence[Wanted], seen: Seen, asked: Asked) -> Plan:
     wanted = sorted(wanted, key=lambda each: (str(each.folder), each.shot.names))
     targets = Targets(asked.into, seen)
     goes, left = placed(wanted, seen, targets, asked)
-    steps = [
-        step
-        for number, each in enumerate(goes)
-        for step in _steps(each, number, seen, targets, asked)
-    ]
+    steps: list[Step] = []
+    places: list[tuple[Place, Place]] = []
+    for number, each in enumerate(goes):
+        steps += _steps(each, number, seen, targets, asked)
+        places += _places(each, targets)
     if asked.mode is Mode.MOVE:
-        steps = ordered(steps, targets.identity)
+        steps = ordered(steps, places)
     return Plan(
         asked, tuple(goes), tuple(left), tuple(steps),
         targets.made(each.target for each in goes),
-        _emptied(steps, seen, targets, asked) if asked.mode is Mode.MOVE else (),
+        _emptied(goes, seen, targets, asked) if asked.mode is Mode.MOVE else (),
         _short(steps, seen, targets),
         dict(targets.spelled),
     )  # fmt: skip
@@ -76,19 +77,26 @@ def _steps(
     folder = seen.folder(each.wanted.folder)
     assert folder is not None
     across = asked.mode is Mode.MOVE and targets.ground(each.target).device != folder.device
-    photos = each.wanted.photos
-    return [
-        Step(
-            asked.mode.value, old, new, entry.size, entry.mtime_ns, entry.inode, across,
-            photo=photos.get(old.name), group=group,
-        )
-        for old, new in each.moves
-        for entry in [folder.entries[old.name]]
-    ]  # fmt: skip
+    kind, photos = asked.mode.value, each.wanted.photos
+    found = []
+    for old, new in each.moves:
+        entry = folder.entries[old.name]
+        found.append(
+            Step(
+                kind, old, new, entry.size, entry.mtime_ns, entry.inode, across,
+                photo=photos.get(old.name), group=group,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _places(each: Placed, targets: Targets) -> list[tuple[Place, Place]]:
+    left, goal = targets.identity(each.wanted.folder), targets.identity(each.target)
+    return [((left, key(old.name)), (goal, key(new.name))) for old, new in each.moves]
 
 
 def _emptied(
-    steps: Sequence[Step], seen: Seen, targets: Targets, asked: Asked
+    goes: Sequence[Placed], seen: Seen, targets: Targets, asked: Asked
 ) -> tuple[tuple[Path, int], ...]:
     """Return the folders that nothing is left in, inner ones first.
 
@@ -96,9 +104,9 @@ def _emptied(
     """
     gone: dict[Path, set[str]] = {}
     stay = {targets.identity(path) for path in (*asked.kept, asked.into, *asked.into.parents)}
-    for step in steps:
-        gone.setdefault(step.source.parent, set()).add(step.source.name)
-    for target in {step.target.parent for step in steps}:
+    for each in goes:
+        gone.setdefault(each.wanted.folder, set()).update(each.wanted.shot.names)
+    for target in {each.target for each in goes}:
         stay |= {targets.identity(path) for path in (target, *target.parents)}
     found: list[tuple[Path, int]] = []
     by_depth: dict[int, set[Path]] = {}

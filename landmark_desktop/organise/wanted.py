@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from landmark_desktop.organise.companions import Shot, renamed
@@ -76,7 +77,7 @@ class Placed:
     target: Path
     number: int = 1
 
-    @property
+    @cached_property
     def moves(self) -> tuple[tuple[Path, Path], ...]:
         """Each file: where it lies, and where it will."""
         shot = self.wanted.shot
