@@ -1,0 +1,129 @@
+"""Organising, undoing and recovering as a script would."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from organise.trees import read
+from samples import draw
+
+from landmark_desktop.actions import organise, organise_run, review
+from landmark_desktop.actions.import_photos import import_photos
+from landmark_desktop.actions.organise import Request
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.cli.main import command
+from landmark_desktop.library import photos
+from landmark_desktop.organise.journal import Journal, Run
+from landmark_desktop.tasks import Cancel, finish
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a library of four photos in ``album``: three towers, one that shows nothing."""
+    folder, album = tmp_path / "library", tmp_path / "album"
+    for number in range(4):
+        draw(album / f"{number}.jpg", "Eiffel_Tower" if number < 3 else "none", mark=number)
+    (album / "1.mov").write_bytes(b"movie")
+    workspace = Workspace.open(folder)
+    finish(import_photos(workspace, [album], Cancel()))
+    ids = photos.ids_of(workspace.library.read(), [str(album / f"{n}.jpg") for n in range(3)])
+    review.accept(workspace, [*ids.values()], "Eiffel_Tower")
+    workspace.close()
+    return folder
+
+
+def run(library: Path, *arguments: str | Path, status: int = 0) -> Result:
+    result = CliRunner().invoke(command, ["--library", str(library), *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert result.exit_code == status, result.output
+    return result
+
+
+def test_it_says_what_it_would_do_and_does_it(library: Path, tmp_path: Path) -> None:
+    album, into = tmp_path / "album", tmp_path / "album" / "tidy"
+    before = read(album)
+    ask = ("organise", "--into", into, "--template", "{country}/{landmark}")
+    said = run(library, *ask).stdout.splitlines()
+    goal = into / "France" / "Eiffel Tower"
+    assert said[:-1] == [f"{album / n} -> {goal / n}" for n in ("0.jpg", "1.jpg", "1.mov", "2.jpg")]
+    assert said[-1].startswith("3 photos (4 files) into 1 folders, 3 of them new")
+    assert read(album) == before
+
+    assert run(library, *ask, "--apply").stdout == "Moved 4 files into tidy\n"
+    assert sorted(os.listdir(goal)) == ["0.jpg", "1.jpg", "1.mov", "2.jpg"]  # noqa: PTH208
+    assert run(library, *ask, "--apply").stdout == (
+        "3 left: in its place already\nThere is nothing to do.\n"
+    )
+    assert run(library, "undo").stdout == "Undone: Moved 4 files into tidy\n"
+    assert read(album) == before
+
+
+def test_some_photos_as_copies_in_json(library: Path, tmp_path: Path) -> None:
+    album, into = tmp_path / "album", tmp_path / "export"
+    lines = run(
+        library, "organise", "--into", into, "--template", "{kind}", "--copy", "--apply", "--json",
+        album / "0.jpg",
+    ).stdout.splitlines()  # fmt: skip
+    plan, done = map(json.loads, lines)
+    assert plan["from"] == str(album / "0.jpg")
+    assert (done["files"], done["failed"], done["stopped"]) == (1, [], False)
+    assert Path(plan["to"]).read_bytes() == (album / "0.jpg").read_bytes()
+
+
+def test_a_template_that_cannot_be_read_is_told(library: Path, tmp_path: Path) -> None:
+    said = run(library, "organise", "--into", tmp_path, "--template", "{citty}", status=1).output
+    assert "There is no token {citty}" in said
+    assert "{date:%Y-%m}" in run(library, "organise", "--help").stdout
+
+
+def test_what_stays_is_told(library: Path, tmp_path: Path) -> None:
+    into = tmp_path / "tidy"
+    into.write_bytes(b"a file")
+    done = run(library, "organise", "--into", into / "deeper")
+    assert "3 left: the folder it belongs in cannot be used" in done.stderr
+    assert "It is a file, not a folder." in done.stderr
+
+
+def test_a_run_that_was_cut_short(library: Path, tmp_path: Path) -> None:
+    assert run(library, "recover").stdout == "Nothing was cut short.\n"
+    album = tmp_path / "album"
+    before = read(album)
+    for answer, said in (
+        ("--roll-back", "Put 1 file back where they were\n"),
+        ("--finish", "Moved 4 files into tidy\n"),
+    ):
+        _cut_short(library, album)
+        told = run(library, "recover", status=1).stdout
+        assert "1 of 4 files begun" in told
+        refused = run(library, "organise", "--into", album / "tidy", "--apply", status=1)
+        assert "was cut short" in refused.stderr
+        assert run(library, "recover", answer).stdout == said
+        if answer == "--roll-back":
+            assert read(album) == before
+    run(library, "undo")
+    assert read(album) == before
+
+
+def _cut_short(library: Path, album: Path) -> None:
+    """Leave what a killed process leaves after its first file."""
+    workspace = Workspace.open(library)
+    request = Request(album / "tidy", "{landmark}")
+    plan = finish(organise.make_plan(workspace, request, Cancel()))
+    note = {"kind": "apply", "mode": "move", "into": str(plan.asked.into)}
+    folder = workspace.places.library.with_name("journals")
+    folder.mkdir(exist_ok=True)
+    run = Run(
+        organise_run.new_id(), "Moving photos", plan.steps, plan.made, plan.emptied, note
+    )  # fmt: skip
+    journal = Journal.begin(folder, run)
+    for number, path in enumerate(plan.made):
+        journal.folder(number)
+        path.mkdir()
+    journal.step(0)
+    plan.steps[0].source.rename(plan.steps[0].target)
+    journal.close()
+    workspace.close()
