@@ -60,6 +60,8 @@ def _splice(packet: Packet, start: int, end: int, text: str) -> Packet:
 def _add(packet: Packet, name: str, items: Sequence[Item]) -> Packet:
     if not items:
         return packet
+    while void := next(filter(Property.says_nothing, properties(packet, full_name(name))), None):
+        packet = _cut(packet, void)
     places = list(properties(packet, full_name(name)))
     if BY_NAME[name].form == "Text" or not places:
         return _add_property(packet, name, items)

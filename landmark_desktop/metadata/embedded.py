@@ -121,6 +121,11 @@ def rewritten(data: bytes, blocks: Blocks, old: Content, new: Content, path: Pat
             f"Writing would have changed {error}.", USE_SIDECAR,
         ) from error  # fmt: skip
     except (*libexiv2.ERRORS, packet.PacketError) as error:
+        if isinstance(error, exif_append.NoRoomError) or libexiv2.is_too_large(error):
+            raise MetadataError(
+                Trouble.TOO_LARGE, path, f"Nothing was written into {path.name}.",
+                "There is no room for more metadata in a file of its kind.", USE_SIDECAR,
+            ) from error  # fmt: skip
         raise MetadataError(
             Trouble.DAMAGED, path, f"Nothing was written into {path.name}.",
             f"Its metadata are damaged or in an unknown form ({_words(error)}).", USE_SIDECAR,

@@ -27,6 +27,10 @@ _TAGS = {  # Exif 2.32, 4.6.6
 Entry = tuple[int, int, int, bytes]  # tag, type, count, the value's four bytes or all of it
 
 
+class NoRoomError(ValueError):
+    """A segment holds 65,533 bytes and no more (ITU-T T.81, B.1.1.4)."""
+
+
 def exif_of(jpeg: bytes) -> bytes | None:
     """Return the TIFF structure of a JPEG's Exif segment, if it has one."""
     for marker, payload, _ in jpeg_segments(jpeg):
@@ -36,10 +40,10 @@ def exif_of(jpeg: bytes) -> bytes | None:
 
 
 def with_exif(jpeg: bytes, tiff: bytes) -> bytes:
-    """Return the JPEG with ``tiff`` in its Exif segment. Raises ``ValueError``: too large."""
+    """Return the JPEG with ``tiff`` in its Exif segment. Raises ``NoRoomError``."""
     size = len(_HEAD) + len(tiff) + 2
     if size > 0xFFFF:
-        raise ValueError("the camera's data would be too large for their segment")
+        raise NoRoomError("the camera's data would be too large for their segment")
     for marker, payload, at in jpeg_segments(jpeg):
         if marker == 0xE1 and payload.startswith(_HEAD):
             head = b"\xff\xe1" + size.to_bytes(2, "big") + _HEAD

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 
 from PIL import Image, ImageSequence
@@ -19,6 +20,10 @@ _OURS = {field.name for field in EXIF_POSITION} | {"Exif.GPSInfo.GPSVersionID"}
 # Where things stand in the file, which changes, and blocks that are compared by themselves.
 _PLACES = ("Offset", "Offsets", "Tag", "SubIFDs", "ByteOrder", "JPEGInterchangeFormat")
 _BLOCKS = ("XMLPacket", "IPTCNAA", "InterColorProfile", "ImageResources")
+
+
+# In a PNG, text that libexiv2 writes anew from what it has read there.
+_PNG_METADATA = (b"XML:com.adobe.xmp", b"Raw profile type exif", b"Raw profile type xmp")
 
 
 class NotFaithfulError(ValueError):
@@ -60,9 +65,7 @@ def _foreign_exif(blocks: Blocks) -> list[tuple[str, str]]:
 
 
 def _tiff_resources(blocks: Blocks) -> list[object]:
-    numbers = dict(blocks.exif).get("Exif.Image.ImageResources", "").split()
-    content = bytes(int(number) & 0xFF for number in numbers)
-    return _foreign_resources(photoshop_resources(content, 0))
+    return _foreign_resources(photoshop_resources(blocks.resources, 0))
 
 
 def _picture(data: bytes, mime: str) -> Iterator[object]:
@@ -142,11 +145,23 @@ def _png_rest(data: bytes) -> Iterator[object]:
         body = data[at + 8 : at + 8 + size]
         keyword = body.partition(b"\0")[0]
         text = kind in (b"tEXt", b"zTXt", b"iTXt")
-        ours = text and (keyword == b"XML:com.adobe.xmp" or keyword.startswith(b"Raw profile type"))
-        if kind != b"eXIf" and not ours:
+        if text and keyword == b"Raw profile type iptc":
+            yield from _foreign_resources(photoshop_resources(_raw_profile(kind, body), 0))
+        elif kind != b"eXIf" and not (text and keyword in _PNG_METADATA):
             yield kind, hashlib.sha256(body).digest()
         at += 12 + size
     yield data[at:]
+
+
+def _raw_profile(kind: bytes, body: bytes) -> bytes:
+    """Return a block as ImageMagick keeps it in a PNG: its name, its size, and its bytes in
+    hexadecimal, a line each or more, often compressed."""
+    try:
+        text = body.partition(b"\0")[2]
+        plain = zlib.decompress(text[1:]) if kind == b"zTXt" else text
+        return bytes.fromhex(b"".join(plain.split(b"\n")[3:]).decode("ascii"))
+    except (zlib.error, ValueError) as error:
+        raise NotFaithfulError(f"a block of metadata that cannot be read ({error})") from error
 
 
 def _webp_rest(data: bytes) -> Iterator[object]:

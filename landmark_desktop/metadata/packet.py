@@ -32,6 +32,9 @@ _MARKS = (
 )
 
 
+_DEEPEST = 100
+"""Levels of elements, many times what XMP needs: who reads them goes down by calling itself."""
+
 # exiftool writes one namespace without the end that Windows and libexiv2 give it.
 _SAME = {"http://ns.microsoft.com/photo/1.0": "http://ns.microsoft.com/photo/1.0/"}
 
@@ -96,6 +99,11 @@ class Packet:
         return self.before + text + self.after
 
 
+def is_blank(content: bytes) -> bool:
+    """Whether there is no text at all, as in files that a crash of another program leaves."""
+    return not content.strip(b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16)
+
+
 def parse(content: bytes) -> Packet:
     """Read a sidecar or an embedded packet. Raises ``PacketError``."""
     before, encoding = next(
@@ -128,6 +136,8 @@ def _tree(data: bytes) -> Element:
 
     def start(qname: str, pairs: list[str]) -> None:
         at = parser.CurrentByteIndex
+        if len(open_elements) >= _DEEPEST:
+            raise PacketError("its elements lie too deep within each other")
         around = open_elements[-1].scope if open_elements else {"xml": XML}
         values = list(zip(pairs[::2], pairs[1::2], strict=True))
         news = {

@@ -18,6 +18,11 @@ from training.photo import open_header
 log = logging.getLogger(__name__)
 
 
+_TIMES = ("Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime")
+_READ = {*_TIMES, "Exif.Image.Orientation", "Exif.Image.Make", "Exif.Image.Model"}
+"""No other is spelt out: some hold hundreds of megabytes (``libexiv2.blocks``)."""
+
+
 def read_facts(path: Path) -> Facts:
     """Return what the photo says of itself. Raises ``PhotoError`` where it is no photo.
 
@@ -45,7 +50,11 @@ def read_facts(path: Path) -> Facts:
 def _exif(path: Path) -> dict[str, str]:
     try:
         with libexiv2.opened(path) as image:
-            return {datum.key(): str(datum.value()) for datum in image.exifData()}
+            return {
+                key: str(datum.value())
+                for datum in image.exifData()
+                if (key := datum.key()) in _READ or key.startswith("Exif.GPSInfo.")
+            }
     except libexiv2.ERRORS as error:
         log.info("no metadata from %s: %s", path, error)
         return {}
@@ -54,9 +63,6 @@ def _exif(path: Path) -> dict[str, str]:
 def _orientation(exif: dict[str, str]) -> int:
     text = exif.get("Exif.Image.Orientation", "1")
     return int(text) if text in {"1", "2", "3", "4", "5", "6", "7", "8"} else 1
-
-
-_TIMES = ("Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime")
 
 
 def _taken_at(exif: dict[str, str]) -> str | None:
