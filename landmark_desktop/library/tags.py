@@ -88,6 +88,16 @@ def origin(connection: sqlite3.Connection, landmark: str) -> int | None:
     return None if row is None else int(row["tag_id"])
 
 
+def heir(connection: sqlite3.Connection, tag_id: int) -> int | None:
+    """Return the tag that a tag has become: itself, or what it was merged into."""
+    row = connection.execute(
+        "SELECT id FROM tag WHERE id = :id "
+        "UNION ALL SELECT tag_id FROM tag_origin WHERE origin = 'tag:' || :id",
+        {"id": tag_id},
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def add_alias(connection: sqlite3.Connection, tag_id: int, name: str) -> None:
     """Have the tag be found by another name too; its own name is no alias."""
     key = caseless(name)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from landmark_desktop.library import tags
 from landmark_desktop.library.database import now
 from landmark_desktop.library.deltas import pack, unpack
 
@@ -123,7 +124,18 @@ def said(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[
     """Return the tags that the files of these photos had when they were last read."""
     where, values = _which(ids)
     found = connection.execute(f"SELECT photo_id, tags FROM file_said WHERE {where}", values)
-    return {row[0]: tuple(tuple(path) for path in json.loads(row[1])) for row in found}
+    return {
+        row[0]: tuple(tuple(path) for _, *path in json.loads(row[1])) for row in found
+    }  # fmt: skip
+
+
+def said_tags(connection: sqlite3.Connection, photo_id: int) -> dict[TagPath, int]:
+    """Return by path the tags that a photo's files said, as they were: ``tags.heir`` tells what
+    those became that a person has merged since."""
+    row = connection.execute(
+        "SELECT tags FROM file_said WHERE photo_id = ?", (photo_id,)
+    ).fetchone()  # fmt: skip
+    return {} if row is None else {tuple(path): tag_id for tag_id, *path in json.loads(row[0])}
 
 
 def stamps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
@@ -215,8 +227,12 @@ def settle(connection: sqlite3.Connection, step: Step, mtime_ns: int) -> None:
     connection.execute(
         "DELETE FROM write_trouble WHERE photo_id = ? AND kind = ?", (step.photo_id, step.kind)
     )
-    # The next import looks once more: what it knew of these files no longer holds.
-    connection.execute("UPDATE file_said SET stamp = '' WHERE photo_id = ?", (step.photo_id,))
+    # The next import looks once more: what it knew of these files no longer holds. It finds their
+    # tags under the names of now, or, where this step takes one back, under those of before.
+    known = said_tags(connection, step.photo_id)
+    heirs = filter(None, (tags.heir(connection, each) for each in known.values()))
+    current = {path: tag_id for tag_id, path in tags.paths(connection, heirs).items()}
+    note_said(connection, step.photo_id, "", current | known)
     keep(connection, step.photo_id, step.kind, step.row and replace(step.row, mtime_ns=mtime_ns))
 
 
@@ -267,13 +283,14 @@ def count_problems(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def note_said(
-    connection: sqlite3.Connection, photo_id: int, stamp: str, tags: Iterable[TagPath]
+    connection: sqlite3.Connection, photo_id: int, stamp: str, said: Mapping[TagPath, int]
 ) -> None:
-    """Remember what a photo's files said, and by what to see whether that still holds."""
+    """Remember which tags a photo's files said, and by what to see whether that still holds."""
+    entries = [[tag_id, *path] for path, tag_id in said.items()]
     connection.execute(
         "INSERT OR REPLACE INTO file_said SELECT ?, ?, ? "
         "WHERE EXISTS (SELECT 1 FROM photo WHERE id = ?)",
-        (photo_id, stamp, json.dumps(list(tags), ensure_ascii=False), photo_id),
+        (photo_id, stamp, json.dumps(entries, ensure_ascii=False), photo_id),
     )
 
 
