@@ -24,7 +24,7 @@ NEW_SIDECAR = f'<?xml version="1.0" encoding="UTF-8"?>\n{_EMPTY}\n'.encode()
 NEW_PACKET = (
     f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n{_EMPTY}\n<?xpacket end="w"?>'
 ).encode()
-"""XMP Specification Part 3, 1.2: the wrapper is for packets inside other files."""
+"""The wrapper (XMP Specification Part 1, section 7) is for packets inside other files."""
 
 
 def rewritten(packet: Packet, wanted: Content) -> Packet:

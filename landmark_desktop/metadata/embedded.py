@@ -44,7 +44,7 @@ LARGEST = 512 * 1024 * 1024
 
 _METHOD = "Exif.GPSInfo.GPSProcessingMethod"
 _VERSION = "Exif.GPSInfo.GPSVersionID"
-# In a file, the position belongs into Exif (MWG Guidelines 2.0, 5.8). What stands in XMP all
+# In a file, the position belongs into Exif (MWG Guidelines 2.0). What stands in XMP all
 # the same is seen, so that ours does not contradict it.
 _FIELDS = (
     *(f for f in XMP if f not in XMP_POSITION and f != MARK),
@@ -143,7 +143,7 @@ def _exif(blocks: Blocks) -> Content:
 
 
 def _plain(key: str, text: str) -> str:
-    """Return the text without libexiv2's note of its encoding (Exif 2.32, 4.6.6, table 10)."""
+    """Return the text without libexiv2's note of its encoding."""
     if key == _METHOD and text.startswith("charset="):
         text = text.partition(" ")[2]
     return text.strip("\0 ")
@@ -169,11 +169,11 @@ def _change_exif(image: exiv2.Image, changes: dict[str, str | None]) -> None:
             text = f"charset={'Ascii' if text.isascii() else 'Unicode'} {text}"
         data[name] = text
         if data.findKey(exiv2.ExifKey(_VERSION)) == data.end():
-            data[_VERSION] = "2 3 0 0"  # required beside the others (Exif 2.32, 4.6.6)
+            data[_VERSION] = "2 3 0 0"  # required beside the others (Exif 2.32, GPSVersionID)
 
 
 def _refuse_what_cannot_be_kept(data: bytes, path: Path) -> None:
-    """libexiv2 does not know XMP that goes on in further segments (XMP Part 3, 1.1.3.1)."""
+    """libexiv2 does not know XMP that goes on in further segments (XMP Part 3, JPEG)."""
     if data.startswith(b"\xff\xd8"):
         blocks = [body for marker, body, _ in faithful.jpeg_segments(data) if marker == 0xE1]
         far = any(body.startswith(b"http://ns.adobe.com/xmp/extension/\0") for body in blocks)

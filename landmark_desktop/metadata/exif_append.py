@@ -1,9 +1,9 @@
 """Put a position into a JPEG's Exif without moving anything that is there.
 
 libexiv2 rebuilds Exif where it does not fit in place, and with it makers' notes, whose inner
-offsets only their makers know (MWG Guidelines 2.0, 4.2, asks not to move them). So the
+offsets only their makers know (MWG Guidelines 2.0 ask not to move them). So the
 directory with the position is appended behind all that is there, and a pointer is set to it:
-every old byte keeps its place. Exif 2.32, 4.5 and 4.6; TIFF 6.0, section 2.
+every old byte keeps its place. Exif 2.32; TIFF 6.0, section 2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from landmark_desktop.metadata.faithful import jpeg_segments
 _HEAD = b"Exif\0\0"
 _GPS_POINTER = 0x8825
 _BYTE, _ASCII, _LONG, _RATIONAL, _UNDEFINED = 1, 2, 4, 5, 7
-_TAGS = {  # Exif 2.32, 4.6.6
+_TAGS = {  # Exif 2.32, GPS attribute information
     "Exif.GPSInfo.GPSLatitudeRef": (1, _ASCII),
     "Exif.GPSInfo.GPSLatitude": (2, _RATIONAL),
     "Exif.GPSInfo.GPSLongitudeRef": (3, _ASCII),
@@ -105,7 +105,7 @@ def _value(text: str, kind: int, order: str) -> tuple[int, bytes]:
         return len(parts) // 2, struct.pack(f"{order}{len(parts)}I", *parts)
     if kind == _ASCII:
         return len(text) + 1, text.encode("ascii") + b"\0"
-    if text.isascii():  # table 6 of Exif 2.32: the character code in front
+    if text.isascii():  # Exif 2.32: the character code in front
         value = b"ASCII\0\0\0" + text.encode()
     else:
         value = b"UNICODE\0" + text.encode("utf-16-le" if order == "<" else "utf-16-be")

@@ -128,7 +128,7 @@ def _jpeg_rest(data: bytes) -> Iterator[object]:
             continue
         if marker == 0xE2 and payload.startswith(b"MPF\0"):
             # Further pictures behind the first are found by their distance from here (CIPA
-            # DC-007, 5.2.3.3.3): it must not have changed.
+            # DC-007, Individual Image Data Offset): it must not have changed.
             yield "MPF", hashlib.sha256(data[at:]).digest()
         yield marker, hashlib.sha256(payload).digest()
     yield from (resources, comments)  # wherever among the segments they stood

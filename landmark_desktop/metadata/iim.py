@@ -1,6 +1,6 @@
 """IPTC's old binary block (IIM 4.2), which some programs still read: text, limits, changes.
 
-It is written only where a file has it already (MWG Guidelines 2.0, 4.1): a new one would give
+It is written only where a file has it already (MWG Guidelines 2.0): a new one would give
 the file two truths that most programs keep in step badly.
 """
 

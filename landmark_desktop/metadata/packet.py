@@ -5,8 +5,8 @@ properties and what its keys cannot express (qualifiers of structures) change or
 files that give one prefix two meanings break each other (Exiv2 issues 2549, 9417). So the text
 itself is edited where our fields stand, found by expat's byte positions.
 
-XMP Specification Part 1 (ISO 16684-1:2019), section 7, says which RDF/XML may occur; Part 3,
-section 1.2, how a packet is wrapped.
+XMP Specification Part 1 (ISO 16684-1:2019), section 7, says which RDF/XML may occur, and how a
+packet is wrapped.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read our fields out of a packet's tree, in whichever of XMP's forms they are written.
 
-XMP Specification Part 1, section 7: simple values as elements or attributes (7.5, 7.9.2.2),
-structures by ``rdf:parseType="Resource"``, a nested ``rdf:Description`` or attributes (7.6,
-7.9.2.3 ff.), arrays as Bag, Seq and Alt (7.7), qualifiers by ``rdf:value`` (7.8).
+XMP Specification Part 1, section 7: simple values as elements or attributes, structures by
+``rdf:parseType="Resource"``, a nested ``rdf:Description`` or attributes, arrays as Bag, Seq and
+Alt, qualifiers by ``rdf:value``.
 """
 
 from __future__ import annotations

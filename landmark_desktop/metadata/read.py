@@ -85,7 +85,7 @@ def _camera(exif: dict[str, str]) -> str | None:
 
 
 def _degrees(exif: dict[str, str], axis: str, negative: str, limit: int) -> float | None:
-    """Degrees, minutes and seconds as three rationals (Exif 2.32, section 4.6.6)."""
+    """Degrees, minutes and seconds as three rationals (Exif 2.32, GPS attribute information)."""
     parts = exif.get(f"Exif.GPSInfo.GPS{axis}", "").split()
     if not parts:
         return None

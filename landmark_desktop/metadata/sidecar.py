@@ -1,7 +1,7 @@
 """Which sidecar belongs to which photo: ``IMG.jpg.xmp`` and ``IMG.xmp``, and whose is which.
 
 ``IMG.jpg.xmp`` (digiKam, darktable, Immich; "full") names its photo beyond doubt. ``IMG.xmp``
-(Adobe, Capture One, Photo Mechanic; "stem", XMP Specification Part 3, 2.1) belongs to the RAW
+(Adobe, Capture One, Photo Mechanic; "stem") belongs to the RAW
 file where one has that stem: those programs embed in everything else. Else it belongs to the
 photo of that stem if there is only one; with several nobody can say, and it is left alone.
 """
