@@ -35,11 +35,15 @@ _SAME_PLACE = 1e-6
 
 @dataclass(frozen=True)
 class _Seen:
-    """A photo whose files have changed. ``files``: kind, path, size and time of its sidecars."""
+    """A photo whose files have changed. ``files``: kind, path, size and time of each.
+
+    ``known``: whether they were read before.
+    """
 
     photo_id: int
     path: Path
     stamp: str
+    known: bool
     measured: Position | None
     files: tuple[tuple[str, Path, int, int], ...]
 
@@ -111,7 +115,8 @@ def _changed(workspace: Workspace, roots: Sequence[Path], cancel: Cancel) -> lis
                 measured = None
                 if row["latitude"] is not None and row["longitude"] is not None:
                     measured = Position(row["latitude"], row["longitude"])
-                found.append(_Seen(row["id"], path, stamp, measured, tuple(files)))
+                read = row["id"] in known
+                found.append(_Seen(row["id"], path, stamp, read, measured, tuple(files)))
     return found
 
 
@@ -124,9 +129,12 @@ def _read(seen: _Seen) -> Described | None:
 
 
 def _unreadable(seen: _Seen, sidecars: Sequence[Path], error: MetadataError) -> Described | None:
-    """Return what can be read of damaged metadata: a broken sidecar does not hide the photo's."""
+    """Return what can be read of damaged metadata: a broken sidecar does not hide the photo's.
+
+    Nor does it take away what is known: another program may be writing it at this moment.
+    """
     log.info("%s: %s", seen.path, error)
-    if not sidecars:
+    if not sidecars or seen.known:
         return None
     try:
         return read_described(seen.path)

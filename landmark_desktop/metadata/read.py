@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import logging
-import math
 from pathlib import Path
 
 from landmark_desktop.library.records import Facts
 from landmark_desktop.metadata import libexiv2
 from landmark_desktop.metadata.described import METHOD_GUESS
+from landmark_desktop.metadata.gps import from_exif
 from training.photo import open_header
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def read_facts(path: Path) -> Facts:
     if METHOD_GUESS in exif.get("Exif.GPSInfo.GPSProcessingMethod", ""):
         # Our own estimate must not come back as measured.
         exif = {key: text for key, text in exif.items() if not key.startswith("Exif.GPSInfo.")}
+    position = from_exif(exif)
     return Facts(
         format="JPEG" if name == "MPO" else name,
         width=width,
@@ -42,8 +43,8 @@ def read_facts(path: Path) -> Facts:
         orientation=1 if name in ("HEIF", "TIFF") else _orientation(exif),
         taken_at=_taken_at(exif),
         camera=_camera(exif),
-        latitude=_degrees(exif, "Latitude", "S", 90),
-        longitude=_degrees(exif, "Longitude", "W", 180),
+        latitude=position and position.latitude,
+        longitude=position and position.longitude,
     )
 
 
@@ -82,20 +83,3 @@ def _camera(exif: dict[str, str]) -> str | None:
     if make and model.lower().startswith(make.split()[0].lower()):
         make = ""
     return " ".join(part for part in (make, model) if part) or None
-
-
-def _degrees(exif: dict[str, str], axis: str, negative: str, limit: int) -> float | None:
-    """Degrees, minutes and seconds as three rationals (Exif 2.32, GPS attribute information)."""
-    parts = exif.get(f"Exif.GPSInfo.GPS{axis}", "").split()
-    if not parts:
-        return None
-    value = 0.0
-    for part, unit in zip(parts, (1, 60, 3600), strict=False):
-        numerator, _, denominator = part.partition("/")
-        try:
-            value += int(numerator) / int(denominator or 1) / unit
-        except (ValueError, ZeroDivisionError):
-            return None
-    if exif.get(f"Exif.GPSInfo.GPS{axis}Ref", "").upper().startswith(negative):
-        value = -value
-    return value if math.isfinite(value) and abs(value) <= limit else None

@@ -138,3 +138,23 @@ def test_a_name_that_is_new_in_the_file_is_a_tag_of_its_own(
     photo = sidecar.with_suffix("")
     apply(plan(photo, sidecar, Want(Described((ROME,)))))
     assert look_again(workspace, sidecar) >= {ROME, ("Trips", "Roma")}
+
+
+def test_a_sidecar_that_is_being_written_takes_nothing_away(
+    workspace: Workspace, sidecar: Path
+) -> None:
+    whole = sidecar.read_bytes()
+    sidecar.write_bytes(whole[: len(whole) // 2])
+    assert look_again(workspace, sidecar) == {ROME, TREVI, SEA}
+    sidecar.write_bytes(whole.replace(b"Sea", b"Sky"))
+    assert look_again(workspace, sidecar) == {ROME, TREVI, ("Sky",)}
+
+
+def test_a_damaged_sidecar_does_not_hide_what_a_new_photo_says(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    photo = draw(tmp_path / "photos" / "a.jpg")
+    apply(plan(photo, photo, Want(Described((SEA,)))))
+    sidecar = photo.with_name("a.jpg.xmp")
+    sidecar.write_bytes(b"<x:xmpmeta")
+    assert look_again(workspace, sidecar) == {SEA}
