@@ -6,12 +6,13 @@ checked successor, or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import replace
 from pathlib import Path
 
 import exiv2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 import training.photo  # noqa: F401 - teaches Pillow HEIF
 from landmark_desktop.metadata import (
@@ -65,7 +66,7 @@ def read(source: Path | bytes, path: Path) -> tuple[Blocks, Content]:
         with libexiv2.opened(source) as image:
             blocks = libexiv2.blocks(image)
         if blocks.mime in ("image/heic", "image/heif", "image/avif"):
-            blocks = replace(blocks, packet=_heif_packet(source))
+            blocks = _of_heif(source, blocks)
         xmp = rdf.content(packet.parse(blocks.packet)) if blocks.packet.strip(b"\0 ") else {}
     except exiv2.Exiv2Error as error:
         if error.code == exiv2.ErrorCode.kerFileContainsUnknownImageType:
@@ -184,11 +185,19 @@ def _refuse_what_cannot_be_kept(data: bytes, path: Path) -> None:
             )  # fmt: skip
 
 
-def _heif_packet(source: Path | bytes) -> bytes:
-    """Return the XMP of a HEIF file, of which libexiv2 shows its own rendering only."""
-    with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-        raw = image.info.get("xmp", b"")
-    return raw if isinstance(raw, bytes) else b""
+def _of_heif(source: Path | bytes, blocks: Blocks) -> Blocks:
+    """Return what libexiv2 does not see of a HEIF file: the XMP as it stands there, of which it
+    shows its own rendering only, and Exif in the places that exiftool gives it in some."""
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
+            xmp, tiff = image.info.get("xmp"), libexiv2.tiff_of(image.info.get("exif"))
+    except UnidentifiedImageError:  # a codec that is not here
+        return replace(blocks, packet=b"")
+    exif = blocks.exif
+    if tiff and not exif:
+        with contextlib.suppress(*libexiv2.ERRORS), libexiv2.opened(tiff) as opened:
+            exif = libexiv2.blocks(opened).exif
+    return replace(blocks, packet=xmp if isinstance(xmp, bytes) else b"", exif=exif)
 
 
 def _raw(text: str) -> bytes:

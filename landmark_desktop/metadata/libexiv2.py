@@ -82,6 +82,11 @@ def is_too_large(error: Exception) -> bool:
     return isinstance(error, exiv2.Exiv2Error) and error.code == too_large
 
 
+def tiff_of(exif: object) -> bytes:
+    """Return what Pillow calls a picture's Exif as libexiv2 opens it: without its head."""
+    return exif.removeprefix(b"Exif\0\0") if isinstance(exif, bytes) else b""
+
+
 def content(image: exiv2.Image) -> bytes:
     """Return the whole file of an image that was opened from bytes, as it is now."""
     stream = image.io()

@@ -30,7 +30,8 @@ def read_facts(path: Path) -> Facts:
     """
     with open_header(path) as image:
         name, (width, height) = image.format or "", image.size
-    exif = _exif(path)
+        tiff = libexiv2.tiff_of(image.info.get("exif")) if name in ("HEIF", "AVIF") else b""
+    exif = _exif(path, path) or (_exif(tiff, path) if tiff else {})  # as ``embedded`` does
     if METHOD_GUESS in exif.get("Exif.GPSInfo.GPSProcessingMethod", ""):
         # Our own estimate must not come back as measured.
         exif = {key: text for key, text in exif.items() if not key.startswith("Exif.GPSInfo.")}
@@ -43,14 +44,14 @@ def read_facts(path: Path) -> Facts:
         orientation=1 if name in ("HEIF", "TIFF") else _orientation(exif),
         taken_at=_taken_at(exif),
         camera=_camera(exif),
-        latitude=position and position.latitude,
-        longitude=position and position.longitude,
+        latitude=None if position is None else position.latitude,
+        longitude=None if position is None else position.longitude,
     )
 
 
-def _exif(path: Path) -> dict[str, str]:
+def _exif(source: Path | bytes, path: Path) -> dict[str, str]:
     try:
-        with libexiv2.opened(path) as image:
+        with libexiv2.opened(source) as image:
             return {
                 key: str(datum.value())
                 for datum in image.exifData()

@@ -196,3 +196,12 @@ def test_what_has_no_room_is_not_called_damaged(tmp_path: Path) -> None:
         with pytest.raises(MetadataError, match="no room") as caught:
             apply(plan(photo, photo, want))
         assert caught.value.trouble is Trouble.TOO_LARGE
+
+
+def test_a_heic_of_an_unknown_kind_is_written_beside(tmp_path: Path) -> None:
+    photo = draw(tmp_path / "a.heic")
+    photo.write_bytes(photo.read_bytes().replace(b"hvcC", b"none"))  # no decoder knows it
+    assert read_described(photo) == Described()
+    sidecar = photo.with_name("a.heic.xmp")
+    apply(plan(photo, sidecar, TOWER))
+    assert read_described(photo, [sidecar]).tags == (("tower",),)
