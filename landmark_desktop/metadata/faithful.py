@@ -38,7 +38,7 @@ def check(
     ``iim``: what the IPTC block is to hold now.
     """
     if list(_picture(old, before.mime)) != list(_picture(new, before.mime)):
-        raise NotFaithfulError("the picture itself")
+        raise NotFaithfulError("the picture, or data that other programs keep beside it")
     if _foreign_exif(before) != _foreign_exif(after):
         raise NotFaithfulError("the camera's data (Exif)")
     if _tiff_resources(before) != _tiff_resources(after):
