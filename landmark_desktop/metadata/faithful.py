@@ -65,6 +65,8 @@ def _foreign_exif(blocks: Blocks) -> list[tuple[str, str]]:
 
 
 def _tiff_resources(blocks: Blocks) -> list[object]:
+    if not blocks.resources.startswith(b"8BIM"):
+        return [blocks.resources]
     return _foreign_resources(photoshop_resources(blocks.resources, 0))
 
 

@@ -106,10 +106,12 @@ def _text(datum: exiv2.Exifdatum) -> str:
 
 
 def _value_of(exif: exiv2.ExifData, key: str) -> bytes:
-    """Return the bytes of a value without a form of its own; none where there is no such."""
+    """Return the bytes of a value, or what it is spelt as where it is no plain bytes."""
     at = exif.findKey(exiv2.ExifKey(key))
-    value = None if at == exif.end() else at.value()
-    return bytes(value.data()) if isinstance(value, exiv2.DataValue) else b""
+    if at == exif.end():
+        return b""
+    value = at.value()
+    return bytes(value.data()) if isinstance(value, exiv2.DataValue) else _raw(at.toString())
 
 
 def _raw(text: str) -> bytes:

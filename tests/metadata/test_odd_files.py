@@ -114,6 +114,28 @@ def test_large_blocks_are_compared_not_spelt_out(tmp_path: Path) -> None:
     assert dict(other.exif)[name] != dict(before.exif)[name]
 
 
+@pytest.mark.parametrize("kind", [1, 2, 7])  # bytes, text, undefined
+def test_a_tiffs_xmp_is_kept_whatever_its_type(tmp_path: Path, kind: int) -> None:
+    photo = tmp_path / "a.tif"
+    content = xmp("<photoshop:Source>theirs</photoshop:Source>")
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags.tagtype[700] = kind
+    tags[700] = content.decode() if kind == 2 else content
+    Image.new("RGB", (64, 48), "teal").save(photo, tiffinfo=tags)
+    original = photo.read_bytes()
+    blocks, _ = embedded.read(photo, photo)
+    assert blocks.packet == content
+    if kind == 2:  # Pillow cannot decode such a file, to see whether it is still the same
+        with pytest.raises(MetadataError):
+            apply(plan(photo, photo, TOWER))
+        assert photo.read_bytes() == original
+        return
+    apply(plan(photo, photo, TOWER))
+    blocks, found = embedded.read(photo, photo)
+    assert b"<photoshop:Source>theirs<" in blocks.packet
+    assert found["dc:subject"] == ("tower",)
+
+
 @pytest.mark.parametrize(
     "content",
     [
