@@ -21,6 +21,9 @@ from typing import Any, Literal
 
 from landmark_desktop.library import tag_edits, tags
 
+FORMAT = "rows"
+"""How the history calls parts that are deltas."""
+
 Touched = dict[str, list[int]]
 """Ids of what was changed, by kind: ``photo``, ``tag``, and what others add."""
 
@@ -166,6 +169,23 @@ def _make_room(connection: sqlite3.Connection, tag_id: int, parent: int | None, 
         connection.execute("INSERT INTO tag VALUES (?, ?, ?, ?)", (tag_id, parent, aside, aside))
     tag_edits.merge(connection, other, tag_id)
     tags.index(connection, tag_id)
+
+
+def in_the_way(connection: sqlite3.Connection, runs: list[Run]) -> set[int]:
+    """Return the tags that are by now where turning the runs round would put others.
+
+    Those, too, that came to be below a tag which would go below them.
+    """
+    found: set[int] = set()
+    for name, op, rows in runs:
+        if name != "tag" or op == "+":
+            continue
+        for tag_id, parent, level, _ in rows:
+            other = tag_edits.occupant(connection, tag_id, parent, level)
+            above = tags.line(connection, parent)
+            found |= set() if other is None else {other}
+            found |= set(above[: above.index(tag_id)] if tag_id in above else ())
+    return found
 
 
 def pack(data: Any) -> str | bytes:
