@@ -37,8 +37,8 @@ class Turner:
     """
 
     turn: Callable[[Workspace, Part], ChangeSet]
-    hold: Callable[[Workspace], AbstractContextManager[None]] = (
-        lambda _workspace: contextlib.nullcontext()
+    hold: Callable[[Workspace], AbstractContextManager[None]] = lambda _workspace: (
+        contextlib.nullcontext()
     )
 
 

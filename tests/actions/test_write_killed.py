@@ -102,4 +102,4 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
             undo_all(library)
             assert content(album) == old
             rounds += 1
-    print(f"{kills} kills, {rounds} runs over {PHOTOS} photos, {lasts:.1f} s one that is left alone")
+    print(f"{kills} kills, {rounds} runs over {PHOTOS} photos, {lasts:.1f} s undisturbed")
