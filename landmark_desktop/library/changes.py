@@ -145,7 +145,7 @@ def failed(connection: sqlite3.Connection, part_id: int, problem: str) -> None:
 
 
 def drop_part(connection: sqlite3.Connection, part_id: int) -> None:
-    """Strike off a part that was taken back and shall not be done again; its entry with the last."""
+    """Strike off a part that shall not be done again; with the last one its entry goes."""
     (row,) = connection.execute(
         "DELETE FROM change_part WHERE id = ? RETURNING change_id", (part_id,)
     ).fetchall()
