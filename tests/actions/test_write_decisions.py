@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from samples import draw
 
-from landmark_desktop.actions import described, history, review, tags, write
+from landmark_desktop.actions import described, history, review, tags, write, write_steps
 from landmark_desktop.actions.described import Grounds
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.actions.write_state import in_files
+from landmark_desktop.errors import UserError
 from landmark_desktop.library import suggestions, writing
 from landmark_desktop.library.records import Suggestion
 from landmark_desktop.tasks import Cancel, finish
@@ -98,6 +99,18 @@ def test_a_sidecar_makes_up_for_a_photo_that_could_not_be_written(
     assert (waits(workspace), write.problems(workspace)) == ([], [])
     workspace.change_settings(metadata_target="embedded")
     assert waits(workspace) == ids[:1], "now it is to be in the photo"
+
+
+def test_undoing_while_files_are_written_is_refused_as_a_whole(
+    workspace: Workspace, ids: list[int]
+) -> None:
+    tags.add(workspace, ids, ("Mine",))
+    finish(write.write(workspace, None, Cancel()))
+    with write_steps.alone(workspace), pytest.raises(UserError, match="being written already"):
+        finish(history.undo(workspace, Cancel()))
+    entry = history.entries(workspace)[0]
+    assert (entry.undone, entry.problem) == (0, None)
+    assert "Undone" in finish(history.undo(workspace, Cancel())).summary
 
 
 @pytest.mark.parametrize("seed", range(4))

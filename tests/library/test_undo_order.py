@@ -73,6 +73,23 @@ def test_a_tag_does_not_come_back_to_where_another_was_put(
     assert state(library) == start
 
 
+def test_a_tag_that_was_made_again_meanwhile_keeps_its_words(
+    library: Workspace, ids: list[int]
+) -> None:
+    tags.add(library, ids[:1], ("Rome",))
+    tags.add(library, ids[1:2], ("Italy",))
+    start = state(library)
+    tags.merge(library, ("Rome",), ("Italy",))
+    tags.add(library, ids[2:3], ("Rome",))
+    end = state(library)
+    for _ in range(2):
+        review.undo(library)
+    assert state(library) == start
+    for _ in range(2):
+        review.redo(library)
+    assert state(library) == end
+
+
 class Files:
     """Parts as of files: those named in ``broken`` cannot be turned round."""
 
