@@ -294,6 +294,11 @@ def note_problem(connection: sqlite3.Connection, problem: Problem) -> None:
     )
 
 
+def forget_problems(connection: sqlite3.Connection, photo_id: int) -> None:
+    """Strike off why files of a photo could not be written."""
+    connection.execute("DELETE FROM write_trouble WHERE photo_id = ?", (photo_id,))
+
+
 def note_said(
     connection: sqlite3.Connection, photo_id: int, stamp: str, tags: Iterable[TagPath]
 ) -> None:

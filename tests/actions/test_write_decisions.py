@@ -16,6 +16,9 @@ from landmark_desktop.actions.write_state import in_files
 from landmark_desktop.errors import UserError
 from landmark_desktop.library import suggestions, writing
 from landmark_desktop.library.records import Suggestion
+from landmark_desktop.metadata.described import Described
+from landmark_desktop.metadata.want import Want
+from landmark_desktop.metadata.write import apply, plan
 from landmark_desktop.tasks import Cancel, finish
 
 CITY = frozenset({"photoshop:City"})
@@ -99,6 +102,21 @@ def test_a_sidecar_makes_up_for_a_photo_that_could_not_be_written(
     assert (waits(workspace), write.problems(workspace)) == ([], [])
     workspace.change_settings(metadata_target="embedded")
     assert waits(workspace) == ids[:1], "now it is to be in the photo"
+
+
+def test_a_sidecar_that_is_gone_is_no_problem_any_more(
+    workspace: Workspace, ids: list[int], tmp_path: Path
+) -> None:
+    path = sidecar(tmp_path, 0)
+    apply(plan(tmp_path / "photos" / "0.jpg", path, Want(Described((("Theirs",),)))))
+    path.chmod(0o444)
+    tags.add(workspace, ids[:1], ("Mine",))
+    finish(write.write(workspace, ids[:1], Cancel()))
+    assert len(write.problems(workspace)) == 1
+    path.unlink()
+    workspace.change_settings(metadata_target="embedded")
+    finish(write.write(workspace, ids[:1], Cancel()))
+    assert (waits(workspace), write.problems(workspace)) == ([], [])
 
 
 def test_undoing_while_files_are_written_is_refused_as_a_whole(
