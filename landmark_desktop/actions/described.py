@@ -48,6 +48,31 @@ class Asked:
     news: bool
 
 
+@dataclass(frozen=True)
+class Brief:
+    """``Asked.digest`` and ``Asked.news``."""
+
+    digest: str
+    news: bool
+
+
+Grounds = dict[tuple[object, ...], Brief]
+"""What was worked out already, by what it follows from (``writing.grounds``)."""
+
+
+def briefs(workspace: Workspace, ids: Sequence[int], known: Grounds) -> dict[int, Brief]:
+    """Return of each of these photos what ``asked`` would, in brief.
+
+    Of photos that are alike only one is looked at; those of ``known`` are not either, and what
+    comes is added there. It holds while nothing changes: keep it for one pass.
+    """
+    grounds = writing.grounds(workspace.library.read(), ids)
+    first = {ground: photo_id for photo_id, ground in grounds.items() if ground not in known}
+    for each in asked(workspace, list(first.values())):
+        known[grounds[each.photo.id]] = Brief(each.digest, each.news)
+    return {photo_id: known[ground] for photo_id, ground in grounds.items() if ground in known}
+
+
 def asked(workspace: Workspace, ids: Sequence[int]) -> list[Asked]:
     """Return what the files of these photos are to say, in the order of their paths."""
     connection = workspace.library.read()

@@ -83,7 +83,8 @@ def _preview(
             if file.problem:
                 click.echo(f"  {file.problem}")
     if not as_json:
-        click.echo(f"{count:,} files would be written; nothing was changed")
+        files = "1 file" if count == 1 else f"{count:,} files"
+        click.echo(f"{files} would be written; nothing was changed")
 
 
 def _as_data(file: write.FilePreview) -> dict[str, Any]:

@@ -163,6 +163,16 @@ def paths(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Path]
     return {tag_id: path(tag_id) for tag_id in wanted if tag_id in nodes}
 
 
+def line(connection: sqlite3.Connection, tag_id: int | None) -> list[int]:
+    """Return a tag and all above it, the root last; none for ``None``."""
+    found: list[int] = []
+    while tag_id is not None:
+        found.append(tag_id)
+        row = connection.execute("SELECT parent FROM tag WHERE id = ?", (tag_id,)).fetchone()
+        tag_id = None if row is None else row["parent"]
+    return found
+
+
 def branch(connection: sqlite3.Connection, ids: Iterable[int]) -> list[int]:
     """Return these tags and all below them."""
     rows = connection.execute(

@@ -39,6 +39,8 @@ def test_accepting_by_rule_and_taking_it_back(library: Path) -> None:
         "      3  Eiffel Tower  82% and more", "      1  Taj Mahal  75% and more",
         "      4  photos would be accepted; nothing was changed",
     ]  # fmt: skip
+    one = run(library, "accept", "--above", "0.9", "--dry-run").stdout.splitlines()[-1]
+    assert one == "      1  photo would be accepted; nothing was changed"
     assert run(library, "history").stdout == "Nothing was done yet.\n"
     done = run(library, "accept", "--above", "0.7").stdout
     assert done == "Accepted 2 landmarks on 4 photos by rule, from 70%\n"

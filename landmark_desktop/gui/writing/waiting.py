@@ -98,9 +98,10 @@ class Waiting(QObject):
                 waits = yield from write.waiting(self._workspace, None, cancel)
             else:
                 waits = yield from write.still_waiting(self._workspace, known, changed, cancel)
-            failed = write.failed(self._workspace)
+            problems = write.problems(self._workspace)
             return Found(
-                waits, failed, write.notices(self._workspace), write.kept(self._workspace)
+                waits, write.failed(self._workspace, problems), write.notices(problems),
+                write.kept(self._workspace),
             )  # fmt: skip
 
         self._job = self._runner.start(_LANE, "", look, visible=False)
