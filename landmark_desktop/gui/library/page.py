@@ -169,10 +169,9 @@ class LibraryPage(QObject):
         view = self.view
         if wanted == self._filter:
             chosen = self.chosen_ids()
-            row = view.top_row() if wanted == self._shown else None
-            top = None if row is None else self.model.ids[row]
+            top = view.grid.top_id() if wanted == self._shown else None
             if self.model.show(found.ids):
-                view.restore(self._rows(chosen), None if top is None else self.model.row_of(top))
+                view.grid.restore(chosen, top)
                 self._show_chosen()
             self._shown = wanted
             everything = sum(found.counts.folders.values())

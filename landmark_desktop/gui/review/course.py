@@ -92,6 +92,11 @@ class Course:
             return self.ids[:1]
         return [] if self.group is None else [i for i in self.group.photos if i not in self.out]
 
+    def waiting(self, ids: Iterable[int]) -> list[int]:
+        """Return those of the photos that are in the queue still."""
+        left = set(self.ids)
+        return [i for i in ids if i in left]
+
     @property
     def standing(self) -> Standing:
         """How far the review is; what is not written yet counts as answered."""
@@ -109,7 +114,7 @@ class Course:
         gone, before, group = set(ids), self.place, self.group
         self.ids = [i for i in self.ids if i not in gone]
         self.groups = _without(self.groups, gone)
-        if group is not None and self.group is not None:
+        if group is not None and self.group is not None and gone.intersection(group.photos):
             self._put_last(self.group.photos)  # those taken out are asked about later
         self._settle(before)
         return number
@@ -133,7 +138,8 @@ class Course:
     def come_back(self, ids: Collection[int]) -> None:
         """Have these wait again once they are read: the answer failed, or was taken back."""
         for photo_id in ids:
-            self._answered.pop(photo_id, None)
+            if self._answered.get(photo_id) not in self._flying:  # else a newer answer comes
+                self._answered.pop(photo_id, None)
             self.skipped.pop(photo_id, None)
         self._given.difference_update(ids)
 
