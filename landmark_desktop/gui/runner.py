@@ -82,12 +82,20 @@ class Gathered:
     """The changes that a job has told of: what there is of it, should it not come to its end."""
 
     def __init__(self, job: Job) -> None:
-        self.changes = ChangeSet()
+        self._photos: set[int] = set()
+        self._listing = self._tags = False
         job.progressed.connect(self._add)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What has changed so far."""
+        return ChangeSet(frozenset(self._photos), self._listing, tags=self._tags)
 
     def _add(self, progress: Progress) -> None:
         if isinstance(progress.news, ChangeSet):
-            self.changes |= progress.news
+            self._photos |= progress.news.photos
+            self._listing |= progress.news.listing
+            self._tags |= progress.news.tags
 
 
 class Runner(QObject):

@@ -12,12 +12,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )  # fmt: skip
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from landmark_desktop.gui.library.delegate import CAPTION, PhotoDelegate
 from landmark_desktop.gui.library.model import PhotoModel
 from landmark_desktop.gui.thumbnails import PictureLoader
+
+_MOST_PLACED = 256  # more photos than are ever in sight
 
 
 class PhotoGrid(QListView):
@@ -88,6 +90,12 @@ class PhotoGrid(QListView):
         # Not QListView's, which lays all cells out anew although none has changed its size: the
         # better part of a second for 100,000 of them.
         QAbstractItemView.dataChanged(self, first, last, list(roles))
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        # QListView adds up the places of all rows: 100,000 of them take more than a second.
+        if sum(part.height() for part in selection) > _MOST_PLACED:
+            return QRegion(self.viewport().rect())
+        return super().visualRegionForSelection(selection)
 
     def keyboardSearch(self, _search: str) -> None:
         # Letters are shortcuts here. Qt's search for a name that begins with one would read every

@@ -137,15 +137,19 @@ class Course:
 
     def come_back(self, ids: Collection[int]) -> None:
         """Have these wait again once they are read: the answer failed, or was taken back."""
-        for photo_id in ids:
-            if self._answered.get(photo_id) not in self._flying:  # else a newer answer comes
-                self._answered.pop(photo_id, None)
-            self.skipped.pop(photo_id, None)
-        self._given.difference_update(ids)
+        # By what is known here: an import, or a tag, may be about 100,000 photos.
+        back = set(ids) if isinstance(ids, Sequence) else ids
+        self._answered = {
+            photo_id: number
+            for photo_id, number in self._answered.items()
+            if photo_id not in back or number in self._flying  # an answer is on its way
+        }
+        self.skipped = {i: None for i in self.skipped if i not in back}
+        self._given = {i for i in self._given if i not in back}
 
-    def given(self, ids: Iterable[int]) -> list[int]:
+    def given(self, ids: Collection[int]) -> list[int]:
         """Return those of the photos that were answered on this page."""
-        return [i for i in ids if i in self._given]
+        return sorted(i for i in self._given if i in ids)
 
     def toggle_out(self, photo_id: int) -> None:
         """Take a photo out of its group, or put it back."""

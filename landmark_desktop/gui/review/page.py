@@ -23,7 +23,6 @@ from landmark_desktop.gui.review.witness import Witness
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
-from landmark_desktop.tasks import at_once
 
 _LANE = "review"
 _SOON_MS, _AFTER_OWN_MS = 400, 1000
@@ -106,7 +105,7 @@ class ReviewPage(QObject):
     def apply(self, changes: ChangeSet) -> None:
         """Show what has changed in the library; answers of this page too come by here."""
         if not self._own:
-            back = self.course.given(sorted(changes.photos))
+            back = self.course.given(changes.photos)
             self.course.come_back(changes.photos)
             if back:
                 self._return_to = back[0]
@@ -310,12 +309,12 @@ class ReviewPage(QObject):
     def reject(self) -> None:
         """Say that what is on show does not show its suggestion, and move on."""
         workspace, ids = self._workspace, self.course.targets
-        self._answer(at_once(lambda: review.reject(workspace, ids)), ids)
+        self._answer(lambda cancel: review.rejecting(workspace, ids, cancel), ids)
 
     def no_landmark(self) -> None:
         """Say that what is on show shows no landmark at all, and move on."""
         workspace, ids = self._workspace, self.course.targets
-        self._answer(at_once(lambda: review.no_landmark(workspace, ids)), ids)
+        self._answer(lambda cancel: review.saying_no_landmark(workspace, ids, cancel), ids)
 
     def choose(self) -> None:
         """Ask which landmark it is."""
