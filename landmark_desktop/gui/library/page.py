@@ -32,7 +32,7 @@ from landmark_desktop.library.search import Filter, State
 from landmark_desktop.tasks import Cancel, Outcome, Task
 
 _WHILE_STREAMING_MS = 700
-_MOST_READ = 500  # photos of a selection that the inspector looks into
+_MOST_READ = 200  # photos of a selection that the inspector looks into
 
 
 class LibraryPage(QObject):
