@@ -70,6 +70,12 @@ def entries(workspace: Workspace, limit: int = 100, before: int | None = None) -
     return past.entries(workspace.library.read(), limit, before)
 
 
+def stands(workspace: Workspace, change_id: int) -> bool:
+    """Return whether an action is in the history and not taken back."""
+    entry = past.entry(workspace.library.read(), change_id)
+    return entry is not None and entry.undone_at is None
+
+
 def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> Task[ChangeSet]:
     """Take back the newest action that is not taken back yet, or the one named.
 

@@ -132,16 +132,22 @@ def by_event(
         events = named_events
     where, values = _waiting(workspace, asked)
     rows = workspace.library.read().execute(
-        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where}", values
+        # Sorted here: Python would keep the window's thread waiting until it is done.
+        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where} "
+        "ORDER BY s.confidence DESC, s.photo_id",
+        values,
     )
-    said = {row[0]: (row[0], row[1], row[2]) for row in rows}
-    found, names = [], {}
-    for event in events(workspace, list(said)):
+    said = [(row[0], row[1], row[2]) for row in rows]
+    event_of: dict[int, str] = {}
+    found: dict[str, list[tuple[int, str, float]]] = {}
+    names: dict[str, str] = {}
+    for event in events(workspace, [photo_id for photo_id, _, _ in said]):
         key = str(event.photos[0])
-        surest_first = sorted((said[i] for i in event.photos), key=lambda one: (-one[2], one[0]))
-        found.append((key, surest_first))
-        names[key] = event.name
-    return [replace(group, name=names[group.key]) for group in _groups(found, asked)]
+        found[key], names[key] = [], event.name
+        event_of.update(dict.fromkeys(event.photos, key))
+    for one in said:
+        found[event_of[one[0]]].append(one)
+    return [replace(group, name=names[group.key]) for group in _groups(list(found.items()), asked)]
 
 
 def standing(workspace: Workspace, asked: Asked = Asked()) -> Standing:

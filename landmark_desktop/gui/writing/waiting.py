@@ -60,7 +60,7 @@ class Waiting(QObject):
 
     def note(self, ids: Collection[int]) -> None:
         """Look at these photos again, a moment later: they have changed."""
-        self._changed |= set(ids)
+        self._changed.update(ids)
         if not self._soon.isActive():
             self._soon.start(_SOON_MS)
 
