@@ -43,7 +43,7 @@ def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
                 photo.suggestion,
                 position(photo.facts.latitude, photo.facts.longitude),
                 around.get(photo.id, ()),
-                photo.accepted,
+                photo.accepted if photo.rule is None else None,  # by a rule it is a guess still
                 photo.rejected,
             ),
             workspace.gazetteer,

@@ -28,6 +28,7 @@ from landmark_desktop.geo.verdict import (
 )
 from landmark_desktop.library import photos, suggestions
 from landmark_desktop.library.records import Facts, Found, Suggestion
+from landmark_desktop.tasks import Cancel, finish
 
 NOON = datetime.datetime(2019, 6, 12, 12, 0)
 TROCADERO, LYON = (48.8616, 2.2893), (45.76, 4.84)
@@ -97,6 +98,23 @@ def test_neighbours_raise_a_doubtful_photo(library: Workspace) -> None:
     assert "You said that it does not show Eiffel Tower." in words
     library.change_settings(neighbour_minutes=0)
     assert told(library, photo)[0].place is None
+
+
+def test_what_a_rule_accepted_is_nobodys_word(library: Workspace) -> None:
+    doubtful, in_lyon = shoot(library, 0, 0.5, sure=False), shoot(library, 2000, 0.9, LYON)
+    before = told(library, doubtful), told(library, in_lyon)
+    by_rule = [shoot(library, minute, 0.95) for minute in (-12, 3, 5)]
+    finish(review.accepting(library, [*by_rule, in_lyon], Cancel(), rule=0.8))
+    # It was the model that said so, and the model is not a witness of its own.
+    assert (told(library, doubtful), told(library, in_lyon)) == before
+    verdict, words = told(library, by_rule[0])
+    assert verdict.provenance is Provenance.GUESS
+    assert verdict.place is not None
+    assert verdict.place.provenance is Provenance.GUESS
+    assert words == ("The model says Eiffel Tower, 95%.", "Where it was taken is a guess.")
+    review.accept(library, by_rule, "Eiffel_Tower")
+    assert "You said that it shows Eiffel Tower." in told(library, by_rule[0])[1]
+    assert "3 photos within 12 minutes show Eiffel Tower." in told(library, doubtful)[1]
 
 
 def test_a_persons_word_stands_against_the_camera(library: Workspace) -> None:
