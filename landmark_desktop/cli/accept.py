@@ -51,9 +51,12 @@ def accept_command(
             for group in sorted(groups, key=lambda group: -len(group.photos)):
                 name = workspace.gazetteer[group.key].name
                 click.echo(f"{len(group.photos):7,}  {name}  {group.least:.0%} and more")
-            click.echo(f"{len(ids):7,}  photos would be accepted; nothing was changed")
+            photos = "photo" if len(ids) == 1 else "photos"
+            click.echo(f"{len(ids):7,}  {photos} would be accepted; nothing was changed")
             return
-        done = drive(review.accepting(workspace, ids, Cancel(), rule=above))
+        cancel = Cancel()
+        accepting = review.accepting(workspace, ids, cancel, rule=above)
+        done = drive(accepting, cancel, whole=True)
         click.echo(done.summary or "There is nothing to accept.")
     finally:
         workspace.close()

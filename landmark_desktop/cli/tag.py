@@ -42,7 +42,9 @@ def _add(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     with _workspace(context) as workspace:
         ids = photos_in(workspace, paths)
         fail_without(ids)
-        _tell(drive(tags.adding(workspace, ids, parse(tag), Cancel())), "They have it already.")
+        cancel = Cancel()
+        adding = tags.adding(workspace, ids, parse(tag), cancel)
+        _tell(drive(adding, cancel, whole=True), "They have it already.")
 
 
 @tag_command.command("remove")
@@ -54,7 +56,9 @@ def _remove(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     with _workspace(context) as workspace:
         ids = photos_in(workspace, paths)
         fail_without(ids)
-        _tell(tags.remove(workspace, ids, parse(tag)), "None of them has it.")
+        cancel = Cancel()
+        removing = tags.removing(workspace, ids, parse(tag), cancel)
+        _tell(drive(removing, cancel, whole=True), "None of them has it.")
 
 
 @tag_command.command("delete")

@@ -39,11 +39,12 @@ def write_command(
         chosen = photos_in(workspace, paths) if paths else None
         if chosen is not None:
             fail_without(chosen)
+        cancel = Cancel()
         if dry_run:
-            _preview(workspace, drive(write.waiting(workspace, chosen, Cancel(), embed=embed)),
-                     embed, as_json=as_json)  # fmt: skip
+            found = drive(write.waiting(workspace, chosen, cancel, embed=embed), cancel, whole=True)
+            _preview(workspace, found, embed, as_json=as_json)
             return
-        done = drive(write.write(workspace, chosen, Cancel(), embed=embed))
+        done = drive(write.write(workspace, chosen, cancel, embed=embed), cancel)
         for problem in done.problems:
             click.echo(problem.reason, err=True)
         for path, conflicts in done.conflicts.items():
@@ -83,7 +84,8 @@ def _preview(
             if file.problem:
                 click.echo(f"  {file.problem}")
     if not as_json:
-        click.echo(f"{count:,} files would be written; nothing was changed")
+        files = "file" if count == 1 else "files"
+        click.echo(f"{count:,} {files} would be written; nothing was changed")
 
 
 def _as_data(file: write.FilePreview) -> dict[str, Any]:
@@ -99,4 +101,4 @@ def _items(items: tuple[Any, ...]) -> str:
     texts = [
         item if isinstance(item, str) else ", ".join(text for _, text in item) for item in items
     ]
-    return "; ".join(one_line(Path(text)) if text else "" for text in texts) or "-"
+    return "; ".join(one_line(text) for text in texts) or "-"

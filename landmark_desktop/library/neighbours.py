@@ -69,9 +69,10 @@ def of(
 
     Those are up to ``MOST`` photos of either sort before and after it, less than ``minutes``
     away, by a camera of the same name, which a person accepted as a landmark or which have a
-    measured position. What a rule accepted is the model's opinion, and no neighbour by that. A photo without a time of its own or a camera has no neighbours and is
-    none: when its file was written says nothing of when it was taken. Two cameras of one make
-    are taken for the same, as the library knows no serial numbers.
+    measured position. What a rule accepted is the model's opinion, and no neighbour by that. A
+    photo without a time of its own or a camera has no neighbours and is none: when its file was
+    written says nothing of when it was taken. Two cameras of one make are taken for the same, as
+    the library knows no serial numbers.
     """
     rows = connection.execute(_ASKED, {"ids": json.dumps(list(ids))})
     asked = [(clock, camera, id_) for id_, clock, camera in rows if clock is not None]
