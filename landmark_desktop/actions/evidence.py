@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from landmark_desktop.actions import whereabouts
+from landmark_desktop.actions import weighing, whereabouts
 from landmark_desktop.actions.evidence_words import badge, in_words, moved
 from landmark_desktop.actions.whereabouts import Where
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo import coordinates
 from landmark_desktop.geo.cities import Cities
-from landmark_desktop.geo.distance import Position, position
-from landmark_desktop.geo.evidence import Evidence, weigh
+from landmark_desktop.geo.distance import Position
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.geo.reach import reach
 from landmark_desktop.geo.verdict import Place, Verdict
-from landmark_desktop.inference.suggest import landmark_key
-from landmark_desktop.library import neighbours, photos
+from landmark_desktop.library import photos
 
 __all__ = ["Told", "badge", "in_words", "moved", "told", "verdicts", "where"]
 
@@ -32,28 +30,7 @@ def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
     For worker threads: ten thousand photos take some seconds, and the first conflict one more,
     for the cities. Nothing is written.
     """
-    connection, model = workspace.library.read(), workspace.model
-    card, minutes = model.recogniser.card, workspace.settings.neighbour_minutes
-    known = {landmark_key(card, i) for i in range(len(card.labels)) if i != card.background}
-    around = neighbours.of(connection, ids, minutes)
-    naming = _Naming(workspace.gazetteer)
-    return {
-        photo.id: weigh(
-            Evidence(
-                photo.suggestion,
-                position(photo.facts.latitude, photo.facts.longitude),
-                around.get(photo.id, ()),
-                photo.accepted if photo.rule is None else None,  # by a rule it is a guess still
-                photo.rejected,
-            ),
-            workspace.gazetteer,
-            threshold=workspace.threshold,
-            minutes=minutes,
-            known=known,
-            place_name=naming,
-        )
-        for photo in photos.fetch(connection, ids, model.id, model.earlier)
-    }
+    return weighing.verdicts(workspace, ids, _Naming(workspace.gazetteer))
 
 
 @dataclass(frozen=True)

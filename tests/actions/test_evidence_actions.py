@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landmark_desktop.actions import events, evidence, review
+from landmark_desktop.actions import events, evidence, review, weighing
 from landmark_desktop.actions.evidence import in_words
 from landmark_desktop.actions.evidence_words import far
 from landmark_desktop.actions.workspace import Workspace
@@ -115,6 +115,23 @@ def test_what_a_rule_accepted_is_nobodys_word(library: Workspace) -> None:
     review.accept(library, by_rule, "Eiffel_Tower")
     assert "You said that it shows Eiffel Tower." in told(library, by_rule[0])[1]
     assert "3 photos within 12 minutes show Eiffel Tower." in told(library, doubtful)[1]
+
+
+def test_which_suggestions_place_and_time_speak_against(library: Workspace) -> None:
+    alone, there = shoot(library, 0, 0.9), shoot(library, 500, 0.9, TROCADERO)
+    in_lyon, beside_lyon = shoot(library, 2000, 0.9, LYON), shoot(library, 2035, 0.9)
+    unseen, nothing = shoot(library, 9000), shoot(library, 9000, 0.9, LYON, sure=False)
+    everything = [alone, there, in_lyon, beside_lyon, unseen, nothing]
+
+    def doubted(at_least: float) -> list[int]:
+        return finish(weighing.doubted(library, everything, at_least, Cancel()))
+
+    assert doubted(0.8) == [in_lyon, beside_lyon]
+    assert doubted(0.95) == [in_lyon, beside_lyon]  # the others were never so sure
+    assert doubted(0.2) == [in_lyon]
+    assert doubted(0.0) == []
+    library.change_settings(neighbour_minutes=0)
+    assert doubted(0.8) == [in_lyon]
 
 
 def test_a_persons_word_stands_against_the_camera(library: Workspace) -> None:
