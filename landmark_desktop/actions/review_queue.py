@@ -123,7 +123,9 @@ def by_event(
 ) -> list[Group]:  # fmt: skip
     """Return a group for each event with a suggestion that waits, the surest on average first.
 
-    For worker threads: the events' names take a second when they are first asked for.
+    An event is made of all photos with a suggestion, answered or not, however sure: answering a
+    part of it neither splits it nor gives it another name. For worker threads: the events' names
+    take a second when they are first asked for.
     """
     if events is None:
         # Here, because of numpy: the window opens, and the command line runs, without it.
@@ -135,12 +137,20 @@ def by_event(
         f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where}", values
     )
     said = {row[0]: (row[0], row[1], row[2]) for row in rows}
+    if not said:
+        return []
+    suggested = workspace.library.read().execute(
+        "SELECT s.photo_id FROM suggestion s "
+        f"WHERE {search.on_show(workspace.model.earlier)} AND s.landmark IS NOT NULL",
+        {"model": workspace.model.id},
+    )
     found, names = [], {}
-    for event in events(workspace, list(said)):
-        key = str(event.photos[0])
-        surest_first = sorted((said[i] for i in event.photos), key=lambda one: (-one[2], one[0]))
-        found.append((key, surest_first))
-        names[key] = event.name
+    for event in events(workspace, [row[0] for row in suggested]):
+        waiting = (said[i] for i in event.photos if i in said)
+        if surest_first := sorted(waiting, key=lambda one: (-one[2], one[0])):
+            key = str(event.photos[0])
+            found.append((key, surest_first))
+            names[key] = event.name
     return [replace(group, name=names[group.key]) for group in _groups(found, asked)]
 
 

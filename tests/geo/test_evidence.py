@@ -201,6 +201,18 @@ def test_what_a_person_rejected_never_comes_back(given: Evidence) -> None:
             assert not rejected & {landmark for landmark, _ in verdict.ranked}
 
 
+def test_what_a_person_rejected_is_not_brought_in() -> None:
+    """Neither by the photo's own position nor by photos around that show it."""
+    model = Suggestion(None, 0.3, (("bridge", 0.3),))
+    around = (Neighbour(1, 60, "far", None, None),)
+    given = Evidence(model, Position(48.8605, 2.2905), around)
+    near = {"tower", "unlisted", "far"}
+    assert near <= {landmark for landmark, _ in weighed(given).ranked}
+    for landmark in near:
+        refused = weighed(add(given, rejected=frozenset({landmark})))
+        assert landmark not in {other for other, _ in refused.ranked}
+
+
 def test_a_suggestion_that_few_would_follow_stands_until_it_is_less_likely() -> None:
     """With a low threshold: the model set it against the background, not against all else."""
     model = Suggestion("tower", 0.4, (("tower", 0.4), ("fountain", 0.1)))
