@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from precision_steps import stating
 from shelved import fill
 
 from landmark_desktop.actions import evidence, history, precision, review, tag_offers, tags
@@ -58,9 +60,18 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
     assert first("grandma") == "Eiffel_Tower"
 
 
-def test_how_many_are_right_from_a_confidence_on(library: Workspace) -> None:
-    said = precision.right_from(library.recogniser.card, 0.99)
-    assert said.endswith(" of 100 are right")
+@pytest.mark.parametrize(
+    ("confidence", "right"),
+    [(0.5, "90"), (0.6, "92"), (0.65, "93"), (0.8, "96"), (0.99, "98")],
+)
+def test_how_many_are_right_from_a_confidence_on(
+    library: Workspace, confidence: float, right: str
+) -> None:
+    """Below the card's own threshold too: a person may ask for more suggestions than that."""
+    card = stating(library.recogniser.card)
+    assert precision.right_from(card, confidence) == f"about {right} of 100 are right"
+    silent = replace(card, operating_points=())
+    assert precision.right_from(silent, confidence) == ""
 
 
 def test_undoing_back_to_an_entry(library: Workspace) -> None:
