@@ -13,6 +13,7 @@ from landmark_desktop.actions import write
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive, one_line
+from landmark_desktop.library import photos
 from landmark_desktop.tasks import Cancel
 
 
@@ -45,15 +46,19 @@ def write_command(
             _preview(workspace, found, embed, as_json=as_json)
             return
         done = drive(write.write(workspace, chosen, cancel, embed=embed), cancel)
+        where = photos.paths_of(workspace.library.read(), (p.photo_id for p in done.problems))
         for problem in done.problems:
-            click.echo(problem.reason, err=True)
+            click.echo(f"{one_line(where[problem.photo_id])}: {problem.reason}", err=True)
         for path, conflicts in done.conflicts.items():
             for each in conflicts:
                 click.echo(f"{one_line(path)}: {each.field}: {each.reason}", err=True)
         if as_json:
             click.echo(json.dumps({
                 "written": done.written, "unchanged": done.unchanged,
-                "not_written": [vars(problem) for problem in done.problems],
+                "not_written": [
+                    {"path": str(where[problem.photo_id]), **vars(problem)}
+                    for problem in done.problems
+                ],
                 "conflicts": [str(path) for path in done.conflicts],
                 "entry": done.changes.change_id,
             }, ensure_ascii=False))  # fmt: skip
@@ -69,10 +74,11 @@ def write_command(
 def _preview(
     workspace: Workspace, ids: list[int], embed: bool | None, *, as_json: bool
 ) -> None:  # fmt: skip
-    count = 0
+    count = failing = 0
     for start in range(0, len(ids), write.AT_ONCE):
         for file in write.preview(workspace, ids[start : start + write.AT_ONCE], embed=embed):
             count += bool(file.changes)
+            failing += bool(file.problem)
             if as_json:
                 click.echo(json.dumps(_as_data(file), ensure_ascii=False))
                 continue
@@ -85,7 +91,8 @@ def _preview(
                 click.echo(f"  {file.problem}")
     if not as_json:
         files = "file" if count == 1 else "files"
-        click.echo(f"{count:,} {files} would be written; nothing was changed")
+        cannot = f", {failing:,} cannot be" if failing else ""
+        click.echo(f"{count:,} {files} would be written{cannot}; nothing was changed")
 
 
 def _as_data(file: write.FilePreview) -> dict[str, Any]:

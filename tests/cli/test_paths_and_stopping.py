@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -68,6 +69,21 @@ def test_a_dry_run_shows_values_as_they_would_be_written(library: Path) -> None:
     assert shown.endswith("3 files would be written; nothing was changed\n")
 
 
+def test_what_cannot_be_written_is_named_with_its_whole_path(tmp_path: Path, library: Path) -> None:
+    locked = tmp_path / "Fotos ünï" / "Ägypten" / "a.jpg"
+    locked.chmod(0o444)
+    run(library, "tag", "add", "Mine", "/")
+    dry = run(library, "write", "--embed", "--dry-run").stdout
+    assert dry.endswith("2 files would be written, 1 cannot be; nothing was changed\n")
+    told = run(library, "write", "--embed", status=1)
+    assert told.stderr.startswith(f"{locked}: Nothing was written into a.jpg. ")
+    assert told.stdout == "Wrote 2 files; 1 not written and kept for later (1 read-only).\n"
+    data = json.loads(run(library, "write", "--embed", "--json", status=1).stdout)
+    assert [problem["path"] for problem in data["not_written"]] == [str(locked)]
+    locked.chmod(0o644)
+    assert run(library, "write", "--embed").stdout == "Wrote 1 file.\n"
+
+
 def counting(done: list[int], cancel: Cancel) -> Task[str]:
     for number in range(5):
         cancel.check()
@@ -102,9 +118,9 @@ def test_a_stopped_accept_changes_nothing(tmp_path: Path) -> None:
         "from landmark_desktop.actions import recorded\n"
         "from landmark_desktop.cli.main import command\n"
         "real = recorded.recorded\n"
-        "def stop(*given):\n"
+        "def stop(*given, **more):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    return real(*given)\n"
+        "    return real(*given, **more)\n"
         "recorded.recorded = stop\n"
         "command(['--library', sys.argv[1], 'accept', '--above', '0'])\n"
     )
