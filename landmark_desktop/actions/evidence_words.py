@@ -37,7 +37,7 @@ def badge(verdict: Verdict, landmark: str, gazetteer: Gazetteer) -> str:
         if conflict.source is Source.POSITION:
             return f"The camera says {place}"
         if conflict.other is not None:
-            return f"Beside it: {gazetteer[conflict.other].name}"
+            return f"Photos around show {gazetteer[conflict.other].name}"
         return f"Photos around say {place}"
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,25 @@ def test_a_conflict_is_told_in_few_words(library: Workspace) -> None:
     assert (told[near].badge, told[near].moved[:20]) == ("", "Place and time raise")
     assert (told[unknown].badge, told[unknown].moved) == ("", "")
     assert told[unknown].sentences[0].startswith("The model says Eiffel Tower")
+
+
+def test_a_conflict_with_photos_around_is_told_in_few_words(library: Workspace) -> None:
+    ids = fill(library, ["Eiffel_Tower", "Taj_Mahal", "Eiffel_Tower", "Eiffel_Tower"])
+    place(library, ids[3], 45.764, 4.8357)
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE photo SET camera = 'Canon EOS R6'")
+        for id_, when in zip(ids, ("01T12:00", "01T12:10", "02T12:00", "02T12:10"), strict=True):
+            connection.execute(
+                "UPDATE photo SET taken_at = ?1, sort_at = ?1 WHERE id = ?2",
+                (f"2024-05-{when}:00", id_),
+            )
+
+    library.library.write(change)
+    review.accept(library, ids[1:2])
+    told = evidence.told(library, ids)
+    assert told[ids[0]].badge == "Photos around show Taj Mahal"
+    assert told[ids[2]].badge == "Photos around say Lyon"
 
 
 def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
