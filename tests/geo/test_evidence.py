@@ -237,6 +237,17 @@ def test_a_measured_position_is_never_replaced(
 
 
 @many
+@given(evidence, neighbour(), st.sampled_from(["tower", "far", "garden"]))
+def test_without_one_the_camera_was_where_a_person_said(
+    given: Evidence, near: Neighbour, accepted: str
+) -> None:
+    around = (*given.neighbours, near._replace(seconds=0, same_camera=True))
+    place = weighed(add(given, position=None, accepted=accepted, neighbours=around)).place
+    assert place is not None
+    assert (place.landmark, place.provenance) == (accepted, Provenance.PERSON)
+
+
+@many
 @given(st.data(), evidence)
 def test_the_order_of_neighbours_does_not_matter(data: st.DataObject, given: Evidence) -> None:
     other = tuple(data.draw(st.permutations(given.neighbours)))
