@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from landmark_desktop.actions import weighing, whereabouts
@@ -14,7 +14,7 @@ from landmark_desktop.geo.cities import Cities
 from landmark_desktop.geo.distance import Position
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.geo.reach import reach
-from landmark_desktop.geo.verdict import Place, Verdict
+from landmark_desktop.geo.verdict import Place, Provenance, Verdict
 from landmark_desktop.library import photos
 
 __all__ = ["Told", "badge", "in_words", "moved", "told", "verdicts", "where"]
@@ -60,7 +60,7 @@ def told(workspace: Workspace, ids: Sequence[int]) -> dict[int, Told]:
         found[id_] = Told(
             badge(verdict, key, gazetteer),
             moved(verdict, key, suggestion.confidence),
-            in_words(verdict, gazetteer),
+            in_words(verdict, gazetteer, _guessed(gazetteer, verdict.place)),
         )
     return found
 
@@ -81,15 +81,23 @@ class _Naming:
         return self._names[spot]
 
 
-def where(gazetteer: Gazetteer, cities: Cities, place: Place) -> Where:
+def _guessed(gazetteer: Gazetteer, place: Place | None) -> str:
+    """Return a guessed place as "Paris, France"; nothing for one that is known, or for the sea."""
+    if place is None or place.provenance is not Provenance.GUESS:
+        return ""
+    found = where(gazetteer, Cities.load, place)
+    return ", ".join(part for part in (found.city, found.country) if part)
+
+
+def where(gazetteer: Gazetteer, cities: Callable[[], Cities], place: Place) -> Where:
     """Return city, region and country of a verdict's place, as far as it tells them.
 
     Of a place at a landmark what the gazetteer has, of a guess too wide for a city the
     country. Whether it is a guess says ``place.provenance``. Never on the main thread, as
-    ``Cities.load`` is not.
+    ``Cities.load`` is not; ``cities`` is asked only where the gazetteer does not do.
     """
     entry = gazetteer[place.landmark] if place.landmark is not None else None
     if entry is not None and entry.country and place.radius <= max(_CITY, reach(entry)):
         return whereabouts.of_landmark(entry)
-    near, *others = whereabouts.around(gazetteer, cities, *place.position)
+    near, *others = whereabouts.around(gazetteer, cities(), *place.position)
     return near if place.radius <= _CITY or not others else others[-1]

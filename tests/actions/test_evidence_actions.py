@@ -159,10 +159,10 @@ def test_many_photos_in_any_state(library: Workspace) -> None:
 
 
 def test_a_place_has_a_city_as_far_as_it_is_known(library: Workspace) -> None:
-    gazetteer, cities = library.gazetteer, Cities.load()
+    gazetteer = library.gazetteer
 
     def city(place: Place) -> tuple[str | None, str | None]:
-        found = evidence.where(gazetteer, cities, place)
+        found = evidence.where(gazetteer, Cities.load, place)
         return found.city, found.country
 
     lyon = Position(*LYON)
@@ -172,6 +172,17 @@ def test_a_place_has_a_city_as_far_as_it_is_known(library: Workspace) -> None:
     assert city(Place(there, 5000, Provenance.PERSON, "Eiffel_Tower")) == ("Paris", "France")
     assert city(Place(there, 80_000, Provenance.GUESS, "Eiffel_Tower")) == (None, "France")
     assert city(Place(Position(0, -30), 100, Provenance.MEASURED)) == (None, None)
+
+
+def test_a_guessed_place_is_named_and_a_known_one_is_not(library: Workspace) -> None:
+    alone, in_lyon = shoot(library, 0, 0.9), shoot(library, 3000, 0.9, LYON)
+    near_lyon, near_nothing = shoot(library, 3005, 0.9), shoot(library, 6000, 0.9)
+    shoot(library, 6001, position=(0.1, -30.0))
+    told = evidence.told(library, [alone, in_lyon, near_lyon, near_nothing])
+    assert told[alone].sentences[-1] == "Where it was taken is a guess: Paris, France."
+    assert told[near_lyon].sentences[-1] == "Where it was taken is a guess: Lyon, France."
+    assert told[near_nothing].sentences[-1] == "Where it was taken is a guess."
+    assert "guess" not in " ".join(told[in_lyon].sentences)
 
 
 def test_all_that_can_be_said(library: Workspace) -> None:
