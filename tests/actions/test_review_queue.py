@@ -34,6 +34,7 @@ def test_one_by_one_the_surest_first(library: Workspace, ids: list[int]) -> None
     assert review_queue.singles(library) == waiting
     assert review_queue.singles(library, Asked(skipped={ids[0]})) == [*waiting[1:], ids[0]]
     assert review_queue.singles(library, Asked(at_least=0.8)) == waiting[:3]
+    assert review_queue.singles(library, Asked(at_least=0.95)) == waiting[:1], "from it on"
     assert review_queue.singles(library, Asked(photos=ids[2:5])) == [ids[2], ids[4]]
 
 

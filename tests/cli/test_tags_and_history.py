@@ -52,6 +52,11 @@ def test_accepting_by_rule_and_taking_it_back(library: Path) -> None:
     assert run(library, "redo").stdout == "There is nothing to redo.\n"
 
 
+def test_a_rule_takes_exactly_what_it_asks_for_too(library: Path) -> None:
+    done = run(library, "accept", "--above", "0.95").stdout
+    assert done == "Accepted Eiffel Tower on 1 photo by rule, from 95%\n"
+
+
 def test_a_rule_leaves_what_the_camera_contradicts(library: Path) -> None:
     workspace = Workspace.open(library)
     workspace.library.write(
