@@ -132,4 +132,5 @@ def test_a_stopped_accept_changes_nothing(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (130, "")
     assert result.stderr == "Stopped. Nothing was changed.\n"
     assert run(library, "history").stdout == "Nothing was done yet.\n"
-    assert run(library, "tag", "list").stdout == ""
+    assert run(library, "tag", "list").stdout == "No photo has a tag yet.\n"
+    assert run(library, "tag", "list", "--json").stdout == ""
