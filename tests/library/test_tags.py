@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shelved import fill
 
-from landmark_desktop.actions import browse, review, tag_offers, tags
+from landmark_desktop.actions import browse, history, review, tag_offers, tags
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.library import photos, suggestions, tag_edits, tag_paths
 from landmark_desktop.library import tags as tree
+from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter
 from landmark_desktop.tasks import Cancel, finish
@@ -165,6 +166,16 @@ def test_renaming_holds_for_what_comes_later(library: Workspace, ids: list[int])
     assert paths(library, ids[0])[0] == paths(library, ids[1])[0] == german
     assert found(library, "frankreich") == set(ids[:2])
     assert "Places|France" not in numbers(library)
+
+
+def test_a_new_name_that_is_the_old_one_is_no_action(library: Workspace, ids: list[int]) -> None:
+    tags.add(library, ids[:1], ("People", "anna"))
+    before = history.entries(library)
+    assert tags.rename(library, ("People", "anna"), " anna ") == ChangeSet()
+    assert tags.move(library, ("People", "anna"), ("people", "anna")) == ChangeSet()
+    assert history.entries(library) == before
+    assert tags.rename(library, ("People", "anna"), "Anna").photos == {ids[0]}
+    assert "People|Anna" in numbers(library)
 
 
 def test_moving_takes_the_branch_along(library: Workspace, ids: list[int]) -> None:
