@@ -31,7 +31,7 @@ def verdicts(
     connection, model = workspace.library.read(), workspace.model
     card, minutes = model.recogniser.card, workspace.settings.neighbour_minutes
     known = {landmark_key(card, i) for i in range(len(card.labels)) if i != card.background}
-    around = neighbours.of(connection, ids, minutes)
+    around, threshold = neighbours.of(connection, ids, minutes), workspace.threshold
     return {
         photo.id: weigh(
             Evidence(
@@ -42,7 +42,7 @@ def verdicts(
                 photo.rejected,
             ),
             workspace.gazetteer,
-            threshold=workspace.threshold,
+            threshold=threshold,
             minutes=minutes,
             known=known,
             place_name=place_name,
