@@ -218,6 +218,8 @@ def test_all_that_can_be_said(library: Workspace) -> None:
         "A photo taken 12 minutes before says Lyon, France, 2,900 km from Petra.",
         "A photo taken a minute later shows Taj Mahal, 4,200 km from Petra.",
     )
+    assert evidence.badge(verdict, "Petra", library.gazetteer) == "The camera says another place"
+    assert evidence.badge(verdict, "Taj_Mahal", library.gazetteer) == ""
     assert [far(x) for x in (4, 994, 995, 9949, 9950)] == [
         "0 m",
         "990 m",
