@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,10 @@ def _interrupting(cancel: Cancel) -> Iterator[None]:
     def ask(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, usual)
         cancel.interrupt()
+        if sys.stderr.isatty():
+            # Not by the stream: it may be in the middle of writing.
+            text = f"{_CLEAR}Stopping. Ctrl+C again stops at once."
+            os.write(sys.stderr.fileno(), text.encode())
 
     signal.signal(signal.SIGINT, ask)
     try:

@@ -106,6 +106,22 @@ def test_a_task_is_stopped_where_that_does_no_harm(capsys: pytest.CaptureFixture
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_who_watches_sees_at_once_that_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    pty = pytest.importorskip("pty")
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        cancel = Cancel()
+        with pytest.raises(click.exceptions.Exit):
+            drive(counting([], cancel), cancel)
+        terminal.flush()
+        shown = os.read(master, 4096).decode()
+    os.close(master)
+    assert "Counting · 1 of 5" in shown
+    assert "Stopping. Ctrl+C again stops at once." in shown
+    assert shown.index("Stopping.") < shown.index("Stopped. What was finished is kept.")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for another process")
 def test_a_stopped_accept_changes_nothing(tmp_path: Path) -> None:
     library = tmp_path / "library"
