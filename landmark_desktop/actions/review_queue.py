@@ -123,7 +123,9 @@ def by_event(
 ) -> list[Group]:  # fmt: skip
     """Return a group for each event with a suggestion that waits, the surest on average first.
 
-    For worker threads: the events' names take a second when they are first asked for.
+    An event is made of all photos with a suggestion, answered or not, however sure: answering a
+    part of it neither splits it nor gives it another name. For worker threads: the events' names
+    take a second when they are first asked for.
     """
     if events is None:
         # Here, because of numpy: the window opens, and the command line runs, without it.
@@ -138,15 +140,22 @@ def by_event(
         values,
     )
     said = [(row[0], row[1], row[2]) for row in rows]
+    if not said:
+        return []
+    suggested = workspace.library.read().execute(
+        "SELECT s.photo_id FROM suggestion s "
+        f"WHERE {search.on_show(workspace.model.earlier)} AND s.landmark IS NOT NULL",
+        {"model": workspace.model.id},
+    )
     event_of: dict[int, str] = {}
-    found: dict[str, list[tuple[int, str, float]]] = {}
     names: dict[str, str] = {}
-    for event in events(workspace, [photo_id for photo_id, _, _ in said]):
+    for event in events(workspace, [row[0] for row in suggested]):
         key = str(event.photos[0])
-        found[key], names[key] = [], event.name
+        names[key] = event.name
         event_of.update(dict.fromkeys(event.photos, key))
+    found: dict[str, list[tuple[int, str, float]]] = {}
     for one in said:
-        found[event_of[one[0]]].append(one)
+        found.setdefault(event_of[one[0]], []).append(one)
     return [replace(group, name=names[group.key]) for group in _groups(list(found.items()), asked)]
 
 
