@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.common import clock, milliseconds, ratio, repeat, row, title
-from landmark_desktop.actions import filing, review, review_queue, tag_offers, tags
+from landmark_desktop.actions import filing, review, review_queue, tag_offers, tags, weighing
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.library import decisions, words
 from landmark_desktop.library.database import now
@@ -67,6 +67,8 @@ def measure(folder: Path, number: int) -> None:
     workspace, other = Workspace.open(folder), Workspace.open(copy)
     try:
         ids = review_queue.singles(workspace)[:number]
+        weighing_them, _ = clock(lambda: parts(weighing.doubted(workspace, ids, 0.9, Cancel())))
+        row(f"what place and time leave of {len(ids):,}, by rule", milliseconds(weighing_them))
         seconds, times = clock(lambda: parts(review.accepting(workspace, ids, Cancel())))
         plain, _ = clock(lambda: one_by_one(other, ids))
         row(f"accept {len(ids):,} photos", milliseconds(seconds), milliseconds(plain),

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+
+_LEFTOVER = re.compile(r"\.writing-[0-9a-f]{16}(\.[^.]*)?")
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file was ours to write and is not finished: nobody else names theirs so."""
+    return _LEFTOVER.fullmatch(name) is not None
 
 
 def write_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:

@@ -1,10 +1,11 @@
 """What the library says of photos, as it is to be written into their files; guesses are marked.
 
 All tags are wanted, those too that the file itself has: what is there is left as it is. The place
-shown is that of the accepted landmark. A position is wanted only where the person asked for it
-(``write_gps``) and the photo has none: the landmark's, as the person's word, or as a guess where
-a rule accepted it. What only neighbours or the model say of a place, and nobody accepted, is not
-written at all.
+shown is that of the accepted landmark. The place of the camera is written only where it is known:
+its measured position lies in the landmark's immediate surroundings, and so in its city. A position
+is wanted only where the person asked for it (``write_gps``) and the photo has none: the landmark's,
+as the person's word, or as a guess where a rule accepted it. What only neighbours or the model say
+of a place, and nobody accepted, is not written at all.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.geo.distance import metres, position
 from landmark_desktop.geo.gazetteer import Landmark
+from landmark_desktop.geo.reach import SURROUNDINGS
 from landmark_desktop.library import photos, tags, writing
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.words import caseless
@@ -43,6 +46,31 @@ class Asked:
     want: Want
     digest: str
     news: bool
+
+
+@dataclass(frozen=True)
+class Brief:
+    """``Asked.digest`` and ``Asked.news``."""
+
+    digest: str
+    news: bool
+
+
+Grounds = dict[tuple[object, ...], Brief]
+"""What was worked out already, by what it follows from (``writing.grounds``)."""
+
+
+def briefs(workspace: Workspace, ids: Sequence[int], known: Grounds) -> dict[int, Brief]:
+    """Return of each of these photos what ``asked`` would, in brief.
+
+    Of photos that are alike only one is looked at; those of ``known`` are not either, and what
+    comes is added there. It holds while nothing changes: keep it for one pass.
+    """
+    grounds = writing.grounds(workspace.library.read(), ids)
+    first = {ground: photo_id for photo_id, ground in grounds.items() if ground not in known}
+    for each in asked(workspace, list(first.values())):
+        known[grounds[each.photo.id]] = Brief(each.digest, each.news)
+    return {photo_id: known[ground] for photo_id, ground in grounds.items() if ground in known}
 
 
 def asked(workspace: Workspace, ids: Sequence[int]) -> list[Asked]:
@@ -85,7 +113,7 @@ def describe(workspace: Workspace, photo: Photo) -> Described:
     landmark = None if photo.accepted is None else workspace.gazetteer[photo.accepted]
     guessed = photo.rule is not None
     shown = None if landmark is None or not landmark.known else _place(landmark, guessed=guessed)
-    position = None
+    here = None
     if (
         workspace.settings.write_gps
         and photo.facts.latitude is None
@@ -94,14 +122,24 @@ def describe(workspace: Workspace, photo: Photo) -> Described:
         and landmark.longitude is not None
     ):
         method = METHOD_GUESS if guessed else METHOD_PERSON
-        position = Position(landmark.latitude, landmark.longitude, method)
+        here = Position(landmark.latitude, landmark.longitude, method)
     return Described(
         tuple(sorted(tag.path for tag in photo.tags)),
         shown,
-        None,
-        position,
+        shown and _of_the_camera(photo, landmark, shown),
+        here,
         frozenset(tag.path for tag in photo.tags if tag.guess),
     )
+
+
+def _of_the_camera(photo: Photo, landmark: Landmark | None, shown: Place) -> Place | None:
+    """Return the city where the camera stood; from farther away it may have been another."""
+    camera = position(photo.facts.latitude, photo.facts.longitude)
+    spot = None if landmark is None else position(landmark.latitude, landmark.longitude)
+    if camera is None or spot is None or metres(camera, spot) > SURROUNDINGS:
+        return None
+    city = replace(shown, name="", identifiers=())
+    return city if city.says_something() else None
 
 
 def _place(landmark: Landmark, *, guessed: bool) -> Place:
@@ -124,9 +162,10 @@ def _digest(want: Want) -> str:
     """Return 128 bits of BLAKE2b over all that is wanted."""
     described = want.described
     entries = [
-        described.tags, described.shown and vars(described.shown),
-        described.position and vars(described.position), sorted(described.guessed_tags),
+        described.tags,
+        *(each and vars(each) for each in (described.shown, described.created, described.position)),
+        sorted(described.guessed_tags),
         want.removed,
-    ]  # fmt: skip
+    ]
     text = json.dumps(entries, ensure_ascii=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

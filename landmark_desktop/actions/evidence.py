@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from landmark_desktop.actions import whereabouts
+from landmark_desktop.actions import weighing, whereabouts
 from landmark_desktop.actions.evidence_words import badge, in_words, moved
 from landmark_desktop.actions.whereabouts import Where
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo import coordinates
 from landmark_desktop.geo.cities import Cities
-from landmark_desktop.geo.distance import Position, position
-from landmark_desktop.geo.evidence import Evidence, weigh
+from landmark_desktop.geo.distance import Position
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.geo.reach import reach
-from landmark_desktop.geo.verdict import Place, Verdict
-from landmark_desktop.inference.suggest import landmark_key
-from landmark_desktop.library import neighbours, photos
+from landmark_desktop.geo.verdict import Place, Provenance, Verdict
+from landmark_desktop.library import photos
 
 __all__ = ["Told", "badge", "in_words", "moved", "told", "verdicts", "where"]
 
@@ -32,28 +30,7 @@ def verdicts(workspace: Workspace, ids: Sequence[int]) -> dict[int, Verdict]:
     For worker threads: ten thousand photos take some seconds, and the first conflict one more,
     for the cities. Nothing is written.
     """
-    connection, model = workspace.library.read(), workspace.model
-    card, minutes = model.recogniser.card, workspace.settings.neighbour_minutes
-    known = {landmark_key(card, i) for i in range(len(card.labels)) if i != card.background}
-    around = neighbours.of(connection, ids, minutes)
-    naming = _Naming(workspace.gazetteer)
-    return {
-        photo.id: weigh(
-            Evidence(
-                photo.suggestion,
-                position(photo.facts.latitude, photo.facts.longitude),
-                around.get(photo.id, ()),
-                photo.accepted,
-                photo.rejected,
-            ),
-            workspace.gazetteer,
-            threshold=workspace.threshold,
-            minutes=minutes,
-            known=known,
-            place_name=naming,
-        )
-        for photo in photos.fetch(connection, ids, model.id, model.earlier)
-    }
+    return weighing.verdicts(workspace, ids, _Naming(workspace.gazetteer))
 
 
 @dataclass(frozen=True)
@@ -83,7 +60,7 @@ def told(workspace: Workspace, ids: Sequence[int]) -> dict[int, Told]:
         found[id_] = Told(
             badge(verdict, key, gazetteer),
             moved(verdict, key, suggestion.confidence),
-            in_words(verdict, gazetteer),
+            in_words(verdict, gazetteer, _guessed(gazetteer, verdict.place)),
         )
     return found
 
@@ -104,15 +81,23 @@ class _Naming:
         return self._names[spot]
 
 
-def where(gazetteer: Gazetteer, cities: Cities, place: Place) -> Where:
+def _guessed(gazetteer: Gazetteer, place: Place | None) -> str:
+    """Return a guessed place as "Paris, France"; nothing for one that is known, or for the sea."""
+    if place is None or place.provenance is not Provenance.GUESS:
+        return ""
+    found = where(gazetteer, Cities.load, place)
+    return ", ".join(part for part in (found.city, found.country) if part)
+
+
+def where(gazetteer: Gazetteer, cities: Callable[[], Cities], place: Place) -> Where:
     """Return city, region and country of a verdict's place, as far as it tells them.
 
     Of a place at a landmark what the gazetteer has, of a guess too wide for a city the
     country. Whether it is a guess says ``place.provenance``. Never on the main thread, as
-    ``Cities.load`` is not.
+    ``Cities.load`` is not; ``cities`` is asked only where the gazetteer does not do.
     """
     entry = gazetteer[place.landmark] if place.landmark is not None else None
     if entry is not None and entry.country and place.radius <= max(_CITY, reach(entry)):
         return whereabouts.of_landmark(entry)
-    near, *others = whereabouts.around(gazetteer, cities, *place.position)
+    near, *others = whereabouts.around(gazetteer, cities(), *place.position)
     return near if place.radius <= _CITY or not others else others[-1]

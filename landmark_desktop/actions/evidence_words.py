@@ -19,12 +19,15 @@ from landmark_desktop.geo.verdict import (
 )
 
 
-def in_words(verdict: Verdict, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return sentences: what speaks for the likeliest landmark, what against, what is a guess."""
+def in_words(verdict: Verdict, gazetteer: Gazetteer, guessed: str = "") -> tuple[str, ...]:
+    """Return sentences: what speaks for the likeliest landmark, what against, what is a guess.
+
+    ``guessed``: the verdict's place in words, "Paris, France", where that is a guess.
+    """
     sentences = [_reason(reason, gazetteer) for reason in verdict.reasons]
     sentences += [_conflict(conflict, gazetteer) for conflict in verdict.conflicts]
     if verdict.place is not None and verdict.place.provenance is Provenance.GUESS:
-        sentences.append("Where it was taken is a guess.")
+        sentences.append(f"Where it was taken is a guess{guessed and ': '}{guessed}.")
     return tuple(sentences)
 
 
@@ -37,7 +40,7 @@ def badge(verdict: Verdict, landmark: str, gazetteer: Gazetteer) -> str:
         if conflict.source is Source.POSITION:
             return f"The camera says {place}"
         if conflict.other is not None:
-            return f"Beside it: {gazetteer[conflict.other].name}"
+            return f"Photos around show {gazetteer[conflict.other].name}"
         return f"Photos around say {place}"
     return ""
 

@@ -35,11 +35,15 @@ _SAME_PLACE = 1e-6
 
 @dataclass(frozen=True)
 class _Seen:
-    """A photo whose files have changed. ``files``: kind, path, size and time of its sidecars."""
+    """A photo whose files have changed. ``files``: kind, path, size and time of each.
+
+    ``known``: whether they were read before.
+    """
 
     photo_id: int
     path: Path
     stamp: str
+    known: bool
     measured: Position | None
     files: tuple[tuple[str, Path, int, int], ...]
 
@@ -111,7 +115,8 @@ def _changed(workspace: Workspace, roots: Sequence[Path], cancel: Cancel) -> lis
                 measured = None
                 if row["latitude"] is not None and row["longitude"] is not None:
                     measured = Position(row["latitude"], row["longitude"])
-                found.append(_Seen(row["id"], path, stamp, measured, tuple(files)))
+                read = row["id"] in known
+                found.append(_Seen(row["id"], path, stamp, read, measured, tuple(files)))
     return found
 
 
@@ -124,9 +129,12 @@ def _read(seen: _Seen) -> Described | None:
 
 
 def _unreadable(seen: _Seen, sidecars: Sequence[Path], error: MetadataError) -> Described | None:
-    """Return what can be read of damaged metadata: a broken sidecar does not hide the photo's."""
+    """Return what can be read of damaged metadata: a broken sidecar does not hide the photo's.
+
+    Nor does it take away what is known: another program may be writing it at this moment.
+    """
     log.info("%s: %s", seen.path, error)
-    if not sidecars:
+    if not sidecars or seen.known:
         return None
     try:
         return read_described(seen.path)
@@ -140,17 +148,19 @@ def _follow_one(
     """Bring one photo's tags and position up to date; return whether anything changed."""
     records = [Record.from_json(row.record) for row in rows.values()]
     before = _said_by_files(connection, seen.photo_id)
-    own = [
-        path
-        for path in said.tags
+    known = writing.said_tags(connection, seen.photo_id)
+    own: dict[tuple[str, ...], int] = {}
+    sure, guesses = set[int](), set[int]()
+    for path in said.tags:
+        was = known.get(path)
+        tag_id = (was and tags.heir(connection, was)) or tags.find(connection, path)
         # A file's own tag that was renamed here is written by us, and its word all the same.
-        if not any(record.has_introduced(path) for record in records)
-        or (tags.find(connection, path), "file") in before
-    ]
-    sure = [path for path in own if path not in said.guessed_tags]
-    tag_edits.follow_file(connection, seen.photo_id, sure)
-    guesses = [path for path in own if path in said.guessed_tags]
-    tag_edits.follow_guesses(connection, seen.photo_id, guesses)
+        if (tag_id, "file") in before or not any(each.has_introduced(path) for each in records):
+            now = tag_id or tags.ensure(connection, path)
+            own[path] = was or now
+            (guesses if path in said.guessed_tags else sure).add(now)
+    tag_edits.follow_file(connection, seen.photo_id, tags.paths(connection, sure).values())
+    tag_edits.follow_guesses(connection, seen.photo_id, tags.paths(connection, guesses).values())
     moved = _follow_position(connection, seen, said.position, records)
     for kind, _, size, time in seen.files:
         row = rows.get(kind)

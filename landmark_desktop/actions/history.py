@@ -7,14 +7,16 @@ by part, each for good when it is done, and a part that could not be says why.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from landmark_desktop.actions import recorded, snapshots
+from landmark_desktop.actions import snapshots
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.errors import UserError
+from landmark_desktop.errors import LibraryError, UserError
 from landmark_desktop.library import changes, deltas, tag_edits
 from landmark_desktop.library import history as past
 from landmark_desktop.library.changes import ChangeSet, Entry, Part
@@ -23,22 +25,27 @@ from landmark_desktop.tasks import Cancel, Progress, Task
 
 @dataclass(frozen=True)
 class Turner:
-    """How parts of one format are turned round, and forgotten.
+    """How parts of one format are turned round.
 
     ``turn(workspace, part)`` takes back a part that is done, and does again one that is undone
     (``part.undone``); it calls ``changes.turned`` in the transaction that says so, and returns
     what views have to refresh. Done twice after a crash, it does no harm. Raises ``UserError``
     where this part cannot be turned round; nothing has changed then.
 
-    ``forget(workspace, part)`` frees what was kept for a part that leaves the history.
+    ``hold(workspace)`` is entered before the first part of an entry is turned round and left behind
+    the last one. Raises ``UserError`` where none can be just now.
     """
 
     turn: Callable[[Workspace, Part], ChangeSet]
-    forget: Callable[[Workspace, Part], None] = lambda _workspace, _part: None
+    hold: Callable[[Workspace], AbstractContextManager[None]] = lambda _workspace: (
+        contextlib.nullcontext()
+    )
 
 
 def _rows(workspace: Workspace, part: Part) -> ChangeSet:
     def change(connection: sqlite3.Connection) -> ChangeSet:
+        if past.part(connection, part.id).undone != part.undone:
+            return ChangeSet()  # another process came first
         changes.turned(connection, part, deltas.turn(connection, part.data).runs)
         photos = set(part.touched.get("photo", ()))
         for tag_id in part.touched.get("tag", ()):
@@ -48,9 +55,7 @@ def _rows(workspace: Workspace, part: Part) -> ChangeSet:
     return workspace.library.write(change)
 
 
-_TURNERS = {recorded.ROWS: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
-
-
+_TURNERS = {deltas.FORMAT: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
 _LATE = {
     "files": "landmark_desktop.actions.write_steps",
     "moves": "landmark_desktop.actions.organise_turn",
@@ -66,6 +71,12 @@ def register(form: str, turner: Turner) -> None:
 def entries(workspace: Workspace, limit: int = 100, before: int | None = None) -> list[Entry]:
     """Return the newest entries, newest first; those older than the entry ``before``."""
     return past.entries(workspace.library.read(), limit, before)
+
+
+def stands(workspace: Workspace, change_id: int) -> bool:
+    """Return whether an action is in the history and not taken back."""
+    entry = past.entry(workspace.library.read(), change_id)
+    return entry is not None and entry.undone_at is None
 
 
 def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> Task[ChangeSet]:
@@ -95,7 +106,7 @@ def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> 
 def redo(workspace: Workspace, cancel: Cancel) -> Task[ChangeSet]:
     """Do again what was taken back last; an empty set where a new action came since.
 
-    Raises ``UserError`` where nothing of it can be done again.
+    Raises ``UserError`` where nothing of it can be done again; the next call passes it over.
     """
     entry = past.next_redo(workspace.library.read())
     if entry is None:
@@ -124,17 +135,8 @@ def undo_to(workspace: Workspace, cancel: Cancel, change_id: int) -> Task[Change
 
 def trim(workspace: Workspace) -> int:
     """Forget what is beyond the limit that the settings put on the history; return how much."""
-    keep, connection = workspace.settings.history_limit, workspace.library.read()
-    if keep <= 0:
-        return 0
-    old = past.beyond(connection, keep)
-    for change_id in old:
-        for undone in (False, True):
-            for part_id in past.part_ids(connection, change_id, undone=undone):
-                part = past.part(connection, part_id)
-                _turner(part).forget(workspace, part)
-        workspace.library.write(lambda c, id_=change_id: changes.forget(c, id_))  # type: ignore[misc]
-    return len(old)
+    keep = workspace.settings.history_limit
+    return workspace.library.write(lambda c: changes.trim(c, keep)) if keep > 0 else 0
 
 
 def _turn(
@@ -142,35 +144,56 @@ def _turn(
 ) -> Task[ChangeSet]:  # fmt: skip
     connection, what = workspace.library.read(), "Undoing" if back else "Doing again"
     parts = past.part_ids(connection, entry.id, undone=not back)
+    if not parts:
+        return ChangeSet()  # another process came first
+    turner = _turner(past.part(connection, parts[0]))  # all parts of an entry are of one format
     done, problems, gone = ChangeSet(), [], 0
-    for number, part_id in enumerate(parts, 1):
-        cancel.check()
-        part = past.part(connection, part_id)
-        try:
-            news = _turner(part).turn(workspace, part)
-        except UserError as error:
-            problems.append(str(error))
-            text = str(error)
-            workspace.library.write(
-                lambda c, id_=part_id, text=text: changes.failed(c, id_, text)  # type: ignore[misc]
-            )
-        else:
-            done |= news
-            gone += len(part.touched.get("photo", ())) - _present(connection, part)
-            yield Progress(number, len(parts), what, news=news)
-    if problems and len(problems) == len(parts):
-        raise UserError(
-            f"“{entry.summary}” cannot be {'undone' if back else 'redone'}.", problems[0],
-            "See the history for the rest." if problems[1:] else "",
-        )  # fmt: skip
-    if problems and back:
-        workspace.library.write(lambda c: changes.give_up(c, entry.id))
+    with turner.hold(workspace):
+        for number, part_id in enumerate(parts, 1):
+            cancel.check()
+            part = past.part(connection, part_id)
+            if part.undone is back:
+                continue
+            try:
+                news = turner.turn(workspace, part)
+            except LibraryError:
+                raise  # says nothing of this part
+            except UserError as error:
+                problems.append(str(error))
+                text = str(error)
+                workspace.library.write(
+                    lambda c, id_=part_id, text=text: changes.failed(c, id_, text)  # type: ignore[misc]
+                )
+            else:
+                done |= news
+                gone += len(part.touched.get("photo", ())) - _present(connection, part)
+                yield Progress(number, len(parts), what, news=news)
+    if problems:
+        _told(workspace, entry, problems, back=back, none=len(problems) == len(parts))
     summary = f"{'Undone' if back else 'Redone'}: {entry.summary}"
     if gone:
         summary += f" ({gone:,} no longer in the library)"
     if problems:
         summary += f"; {len(problems):,} of {len(parts):,} parts could not be: {problems[0]}"
     return ChangeSet(done.photos, done.listing, None, summary, done.tags)
+
+
+def _told(
+    workspace: Workspace, entry: Entry, problems: Sequence[str], *, back: bool, none: bool
+) -> None:  # fmt: skip
+    """Have an entry not be in the way of others though parts of it could not be turned round.
+
+    Raises ``UserError`` where that is true of all: ``none`` was.
+    """
+    if not back:
+        workspace.library.write(lambda c: changes.settle_redo(c, entry.id, done=not none))
+    elif not none:
+        workspace.library.write(lambda c: changes.give_up(c, entry.id))
+    if none:
+        raise UserError(
+            f"“{entry.summary}” cannot be {'undone' if back else 'redone'}.", problems[0],
+            "See the history for the rest." if problems[1:] else "",
+        )  # fmt: skip
 
 
 def _turner(part: Part) -> Turner:

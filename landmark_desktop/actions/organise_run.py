@@ -6,10 +6,11 @@ history know of everything; one that is still there belongs to a run that was cu
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,15 +61,24 @@ def apply(workspace: Workspace, plan: Plan, cancel: Cancel) -> Task[Applied]:
     run = Run(
         new_id(), _DOING[plan.asked.mode], plan.steps, plan.made, plan.emptied, note
     )  # fmt: skip
-    return (yield from start(workspace, run, cancel))
+    with ready(workspace):
+        return (yield from within(workspace, run, cancel))
 
 
-def start(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
-    """Carry a run out, all of which is new. Raises ``UserError``; nothing was done then."""
+@contextlib.contextmanager
+def ready(workspace: Workspace) -> Iterator[None]:
+    """Be the only one who moves or writes files of this library.
+
+    Raises ``UserError`` where another one is at it, or an earlier run was cut short.
+    """
     with alone(workspace):
-        refuse_if_cut_short(workspace)
-        journal = _begin(workspace, run)
-        return (yield from _go_on(workspace, journal, cancel))
+        _refuse_if_cut_short(workspace)
+        yield
+
+
+def within(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
+    """Carry out a run of which nothing is done yet, while ``ready``."""
+    return (yield from _go_on(workspace, _begin(workspace, run), cancel))
 
 
 def cut_short(workspace: Workspace) -> list[CutShort]:
@@ -87,7 +97,7 @@ def cut_short(workspace: Workspace) -> list[CutShort]:
     return found
 
 
-def refuse_if_cut_short(workspace: Workspace) -> None:
+def _refuse_if_cut_short(workspace: Workspace) -> None:
     """Raise ``UserError`` while there is a run that was cut short."""
     left = cut_short(workspace)
     if left:

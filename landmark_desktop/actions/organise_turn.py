@@ -27,7 +27,7 @@ def _turn(workspace: Workspace, part: Part) -> ChangeSet:
     group = [*(_as_now(workspace, each) for each in done), *_come_since(done)]
     title = "Moving photos again" if part.undone else "Putting photos back"
     run = reversed_run(organise_run.new_id(), title, [group], made, removed, note)
-    applied = finish(organise_run.start(workspace, run, Cancel()))
+    applied = finish(organise_run.within(workspace, run, Cancel()))
     if applied.failed:
         raise UserError(applied.failed[0])
     return applied.changes
@@ -74,4 +74,4 @@ def _come_since(group: Sequence[Done]) -> list[Done]:
     return found
 
 
-history.register(FORMAT, history.Turner(_turn))
+history.register(FORMAT, history.Turner(_turn, organise_run.ready))

@@ -89,7 +89,7 @@ def in_words(point: OperatingPoint) -> str:
 
 def right_from(card: Card, confidence: float) -> str:
     """Return how many suggestions from a confidence (0 to 1) on are right, in words; or nothing."""
-    point = expected(card, max(confidence, card.threshold))
+    point = expected(card, confidence)
     if point is None:
         return ""
     right = _of_100(point.precision)

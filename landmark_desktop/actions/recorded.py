@@ -18,8 +18,6 @@ from landmark_desktop.library.deltas import Delta
 from landmark_desktop.tasks import Cancel, Progress, Task
 
 T = TypeVar("T")
-ROWS = "rows"
-"""The format of parts that are deltas of the library's own rows."""
 AT_ONCE = 500
 """Photos a transaction: others wait for about a tenth of a second (benchmarks.review)."""
 
@@ -38,7 +36,7 @@ def recorded(
         change_id = changes.begin(connection, action, summary)
     else:
         changes.summarise(connection, change_id, summary)
-    changes.add_part(connection, change_id, ROWS, delta.runs, delta.touched)
+    changes.add_part(connection, change_id, deltas.FORMAT, delta.runs, delta.touched)
     photos = frozenset(delta.touched.get("photo", ()))
     return ChangeSet(photos, False, change_id, summary, tags="tag" in delta.touched)
 
@@ -78,9 +76,12 @@ def in_parts(
 
 
 def _take_back(workspace: Workspace, change_id: int) -> None:
-    def change(connection: sqlite3.Connection) -> None:
-        for part_id in past.part_ids(connection, change_id, undone=False):
-            deltas.turn(connection, past.part(connection, part_id).data)
-        changes.forget(connection, change_id)
+    write = workspace.library.write
+    # Asked on the writer's thread, behind a part that may be on its way still.
+    for part_id in write(lambda c: past.part_ids(c, change_id, undone=False)):
 
-    workspace.library.write(change)
+        def change(connection: sqlite3.Connection, part_id: int = part_id) -> None:
+            deltas.turn(connection, past.part(connection, part_id).data)
+            changes.drop_part(connection, part_id)
+
+        write(change)

@@ -20,7 +20,8 @@ _Work = tuple[Delta, str]
 def accept(workspace: Workspace, ids: Sequence[int], landmark: str | None = None) -> ChangeSet:
     """Accept each photo's own suggestion, or ``landmark`` for all of them; tag accordingly.
 
-    Photos without an unanswered suggestion are left alone where no landmark is named.
+    Where no landmark is named, what only a rule has accepted is confirmed, and photos without
+    either are left alone.
     """
     return finish(accepting(workspace, ids, Cancel(), landmark))
 
@@ -38,6 +39,9 @@ def accepting(
 
     def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
         chosen = _chosen(connection, workspace, part, landmark, rule or 0.0)
+        if landmark is None and rule is None:
+            guessed = decisions.accepted(connection, part, by_rule=True)
+            chosen += _named(connection, workspace, guessed)
         filed = filing.tag_ids(connection, workspace.gazetteer, (c.landmark for c in chosen))
         with recording(connection) as delta:
             decisions.accept(connection, chosen, filed, rule)
@@ -51,6 +55,13 @@ def reject(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
 
     No model suggests it for them again.
     """
+    return finish(rejecting(workspace, ids, Cancel(), landmark))
+
+
+def rejecting(
+    workspace: Workspace, ids: Sequence[int], cancel: Cancel, landmark: str | None = None
+) -> Task[ChangeSet]:
+    """Reject as ``reject`` does, with progress; one entry in the history, all of it or nothing."""
 
     def choose(connection: sqlite3.Connection, part: Sequence[int]) -> list[Choice]:
         chosen = _chosen(connection, workspace, part, landmark)
@@ -59,16 +70,21 @@ def reject(workspace: Workspace, ids: Sequence[int], landmark: str | None = None
         accepted = decisions.accepted(connection, set(part) - {c.photo_id for c in chosen})
         return chosen + _named(connection, workspace, accepted)
 
-    return _decided(workspace, "reject", "Rejected", ids, choose, decisions.reject)
+    return _decided(workspace, "reject", "Rejected", ids, choose, decisions.reject, cancel)
 
 
 def no_landmark(workspace: Workspace, ids: Sequence[int]) -> ChangeSet:
     """Say that the photos show no landmark: whatever a model thinks, nobody is asked again."""
+    return finish(saying_no_landmark(workspace, ids, Cancel()))
+
+
+def saying_no_landmark(workspace: Workspace, ids: Sequence[int], cancel: Cancel) -> Task[ChangeSet]:
+    """Do as ``no_landmark`` does, with progress; one entry in the history, all of it or nothing."""
 
     def choose(connection: sqlite3.Connection, part: Sequence[int]) -> list[Choice]:
         return _named(connection, workspace, dict.fromkeys(part, ""))
 
-    return _decided(workspace, "no_landmark", "No landmark:", ids, choose, decisions.none)
+    return _decided(workspace, "no_landmark", "No landmark:", ids, choose, decisions.none, cancel)
 
 
 def undecide(workspace: Workspace, ids: Sequence[int]) -> ChangeSet:
@@ -118,8 +134,8 @@ def redo(workspace: Workspace) -> ChangeSet:
 def _decided(
     workspace: Workspace, action: str, verb: str, ids: Sequence[int],
     choose: Callable[[sqlite3.Connection, Sequence[int]], list[Choice]],
-    decide: Callable[[sqlite3.Connection, Sequence[Choice]], None],
-) -> ChangeSet:  # fmt: skip
+    decide: Callable[[sqlite3.Connection, Sequence[Choice]], None], cancel: Cancel,
+) -> Task[ChangeSet]:  # fmt: skip
     tally = _Tally(workspace, verb)
 
     def change(connection: sqlite3.Connection, part: Sequence[int]) -> _Work:
@@ -128,7 +144,7 @@ def _decided(
             decide(connection, chosen)
         return delta, tally.with_(chosen)
 
-    return finish(in_parts(workspace, action, sorted(set(ids)), change, "Deciding", Cancel()))
+    return in_parts(workspace, action, sorted(set(ids)), change, "Deciding", cancel)
 
 
 def _chosen(

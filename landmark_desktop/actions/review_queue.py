@@ -123,7 +123,9 @@ def by_event(
 ) -> list[Group]:  # fmt: skip
     """Return a group for each event with a suggestion that waits, the surest on average first.
 
-    For worker threads: the events' names take a second when they are first asked for.
+    An event is made of all photos with a suggestion, answered or not, however sure: answering a
+    part of it neither splits it nor gives it another name. For worker threads: the events' names
+    take a second when they are first asked for.
     """
     if events is None:
         # Here, because of numpy: the window opens, and the command line runs, without it.
@@ -132,16 +134,29 @@ def by_event(
         events = named_events
     where, values = _waiting(workspace, asked)
     rows = workspace.library.read().execute(
-        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where}", values
+        # Sorted here: Python would keep the window's thread waiting until it is done.
+        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where} "
+        "ORDER BY s.confidence DESC, s.photo_id",
+        values,
     )
-    said = {row[0]: (row[0], row[1], row[2]) for row in rows}
-    found, names = [], {}
-    for event in events(workspace, list(said)):
+    said = [(row[0], row[1], row[2]) for row in rows]
+    if not said:
+        return []
+    suggested = workspace.library.read().execute(
+        "SELECT s.photo_id FROM suggestion s "
+        f"WHERE {search.on_show(workspace.model.earlier)} AND s.landmark IS NOT NULL",
+        {"model": workspace.model.id},
+    )
+    event_of: dict[int, str] = {}
+    names: dict[str, str] = {}
+    for event in events(workspace, [row[0] for row in suggested]):
         key = str(event.photos[0])
-        surest_first = sorted((said[i] for i in event.photos), key=lambda one: (-one[2], one[0]))
-        found.append((key, surest_first))
         names[key] = event.name
-    return [replace(group, name=names[group.key]) for group in _groups(found, asked)]
+        event_of.update(dict.fromkeys(event.photos, key))
+    found: dict[str, list[tuple[int, str, float]]] = {}
+    for one in said:
+        found.setdefault(event_of[one[0]], []).append(one)
+    return [replace(group, name=names[group.key]) for group in _groups(list(found.items()), asked)]
 
 
 def standing(workspace: Workspace, asked: Asked = Asked()) -> Standing:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from landmark_desktop.actions import filing, recorded
+from landmark_desktop.actions import filing
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.library import changes, tags
+from landmark_desktop.library import changes, deltas, tags
 from landmark_desktop.library.changes import ChangeSet, Part
-from landmark_desktop.library.deltas import recording
 
 FORMAT = "snapshots"
 
@@ -23,10 +22,10 @@ def turn(workspace: Workspace, part: Part) -> ChangeSet:
         filed = filing.tag_ids(connection, workspace.gazetteer, keys)
         flat = {row[0]: tags.ensure(connection, [row[0]])
                 for state in before for row in state["tags"] if row[1] != "accepted"}  # fmt: skip
-        with recording(connection) as delta:
+        with deltas.recording(connection) as delta:
             for state in before:
                 _restore(connection, state, filed, flat)
-        changes.turned(connection, part, delta.runs, recorded.ROWS)
+        changes.turned(connection, part, delta.runs, deltas.FORMAT)
 
     workspace.library.write(change)
     return ChangeSet(frozenset(part.touched["photo"]), tags=True)

@@ -114,6 +114,9 @@ def move(
         tag_id = _known(connection, old)
         parent = tags.ensure(connection, new[:-1]) if len(new) > 1 else None
         _not_below(connection, tag_id, parent, old)
+        *above, name = tags.paths(connection, [tag_id])[tag_id]
+        if (tags.find(connection, above), name) == (parent, new[-1]):
+            return ChangeSet()
         other = tag_edits.occupant(connection, tag_id, parent, new[-1])
         if other is not None and tag_edits.having(connection, other):
             raise UserError(f"There is a tag {write(new)} already.", "", "Merge the two instead.")

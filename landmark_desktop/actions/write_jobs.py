@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landmark_desktop.actions import described
-from landmark_desktop.actions.described import Asked
+from landmark_desktop.actions.described import Asked, Brief, Grounds
 from landmark_desktop.actions.folder_listing import Listing
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.library import writing
@@ -37,42 +37,42 @@ class Job:
         return NOTHING if self.row is None else Record.from_json(self.row.record)
 
 
-def candidates(workspace: Workspace, ids: Sequence[int] | None) -> list[int]:
-    """Return which of these photos, or of all, may have something to be written, by path."""
-    found = writing.candidates(workspace.library.read())
-    if ids is None:
-        return found
-    chosen = set(ids)
-    return [photo_id for photo_id in found if photo_id in chosen]
-
-
 def waiting(
+    workspace: Workspace, ids: Sequence[int], embed: bool | None, known: Grounds | None = None
+) -> list[int]:  # fmt: skip
+    """Return which of these photos wait. ``known``: for who asks page after page."""
+    connection, embeds = workspace.library.read(), _embeds(workspace, embed)
+    briefs = described.briefs(workspace, ids, {} if known is None else known)
+    wants, failed = writing.wants(connection, ids), writing.problems(connection, ids)
+    return [
+        photo_id
+        for photo_id in ids
+        if (brief := briefs.get(photo_id)) is not None
+        and _waits(brief, wants.get(photo_id, {}), failed.get(photo_id, {}), embeds)
+    ]
+
+
+def asked(
     workspace: Workspace, ids: Sequence[int], embed: bool | None, also: Collection[int] = ()
 ) -> list[Asked]:
     """Return what waits of these photos, and those of ``also`` whether they wait or not."""
-    connection = workspace.library.read()
-    rows, failed = writing.rows(connection, ids), writing.problems(connection, ids)
-    return [
-        each
-        for each in described.asked(workspace, ids)
-        if _waits(
-            each, rows.get(each.photo.id, {}), failed.get(each.photo.id, {}),
-            _embeds(workspace, embed),
-        )
-        or each.photo.id in also
-    ]  # fmt: skip
+    waits = waiting(workspace, ids, embed)
+    return described.asked(workspace, [*{*waits, *(i for i in ids if i in also)}])
 
 
 def _waits(
-    asked: Asked, rows: Mapping[str, Row], failed: Mapping[str, Problem], embed: bool
+    brief: Brief, wants: Mapping[str, str], failed: Mapping[str, Problem], embed: bool
 ) -> bool:
-    if not rows:
-        return asked.news
-    if any(row.want != asked.digest for row in rows.values()):
+    if not wants:
+        return brief.news
+    if any(want != brief.digest for want in wants.values()):
         return True
-    if not all(map(cannot_embed, failed.values())):
-        return True
-    return embed and EMBEDDED not in rows and EMBEDDED not in failed
+    # A file that says what it is to say has no problem, whatever it had; nor has a photo into which
+    # nothing is to be written any more.
+    missing = {kind for kind in failed if kind not in wants and kind != EMBEDDED}
+    if embed and EMBEDDED not in wants:
+        return EMBEDDED not in failed or not cannot_embed(failed[EMBEDDED]) or bool(missing)
+    return bool(missing)
 
 
 def wanted(job: Job, overrule: Overrule) -> Want:

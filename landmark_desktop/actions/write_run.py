@@ -60,6 +60,7 @@ class Run:
         self._open: tuple[Intent, int] | None = None
         self._intent: Intent | None = None
         self._written = self._unchanged = 0
+        self._photo: int | None = None
         self._photos: set[int] = set()
         self._news: set[int] = set()
         self._problems: list[Problem] = []
@@ -71,6 +72,7 @@ class Run:
             return
         self.files += 1
         photo, want = job.asked.photo, write_jobs.wanted(job, self._overrule)
+        self._begin_photo(photo.id)
         try:
             planned = plan(photo.path, job.target, want, job.record)
             written = apply(
@@ -114,13 +116,24 @@ class Run:
         )  # fmt: skip
         return replace(done, changes=replace(done.changes, summary=done.summary))
 
+    def _begin_photo(self, photo_id: int) -> None:
+        """Forget what was wrong with a photo's files the last time: they are tried now.
+
+        Those that are not, a sidecar that is gone, say, are none of its files any more.
+        """
+        if photo_id == self._photo:
+            return
+        self._photo = photo_id
+        library = self._workspace.library
+        if writing.problems(library.read(), [photo_id]):
+            library.write(lambda c: writing.forget_problems(c, photo_id))
+
     def _begin(self, job: Job, coming: Written) -> None:
         assert coming.snapshot is not None
         snapshot = coming.snapshot
         row = _row(job, coming)
 
         def change(connection: sqlite3.Connection) -> Intent:
-
             entry = self._end(connection)
             path = str(job.target)
             step = Step(job.asked.photo.id, job.kind, path, row, job.row, entry)
@@ -130,7 +143,6 @@ class Run:
         self._settled()
 
     def _end(self, connection: sqlite3.Connection) -> int | None:
-
         if self._open is None:
             return self._change_id
         intent, mtime_ns = self._open

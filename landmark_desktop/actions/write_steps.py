@@ -118,16 +118,11 @@ def finish(
 
 
 def _turn(workspace: Workspace, part: Part) -> ChangeSet:
-    """Give the file of a part the state before it, or after it again."""
-    with alone(workspace):
-        connection = workspace.library.read()
-        if past.part(connection, part.id).undone == part.undone:
-            _turn_alone(workspace, part)
-    return ChangeSet(frozenset({part.data["photo"]}))
-
-
-def _turn_alone(workspace: Workspace, part: Part) -> None:
-    data = part.data
+    """Give the file of a part the state before it, or after it again; held by ``alone``."""
+    connection, data = workspace.library.read(), part.data
+    news = ChangeSet(frozenset({data["photo"]}))
+    if past.part(connection, part.id).undone != part.undone:
+        return news  # settled when the lock was taken
     photo_id, kind = data["photo"], data["kind"]
     snapshot = base64.b64decode(data["snapshot"])
     path = _path(workspace, photo_id, Path(data["path"]))
@@ -136,7 +131,7 @@ def _turn_alone(workspace: Workspace, part: Part) -> None:
         content, now = content_of(path)
     except OSError as error:
         raise from_os(error, path) from error
-    rows = writing.rows(workspace.library.read(), [photo_id]).get(photo_id, {})
+    rows = writing.rows(connection, [photo_id]).get(photo_id, {})
     step = Step(
         photo_id, kind, str(path), writing.as_row(data["row"]), rows.get(kind), part_id=part.id
     )
@@ -147,7 +142,7 @@ def _turn_alone(workspace: Workspace, part: Part) -> None:
         workspace.library.write(
             lambda c: finish(c, writing.begin(c, step, already.to_bytes()), now.mtime_ns)
         )
-        return
+        return news
     if (now.size, now.digest) != (kept.after.size, kept.after.digest):
         restore(path, snapshot)  # says that it cannot, and why
     old = restored(kept.payload, content)
@@ -160,6 +155,7 @@ def _turn_alone(workspace: Workspace, part: Part) -> None:
         workspace.library.write(lambda c: writing.drop(c, intent.id))
         raise
     workspace.library.write(lambda c: finish(c, intent, state.mtime_ns))
+    return news
 
 
 def _path(workspace: Workspace, photo_id: int, path: Path) -> Path:
@@ -179,4 +175,4 @@ def new_row(want: str, record: str, state: State, conflicts: object) -> Row:
     return Row(want, record, state.size, state.mtime_ns, state.digest, text)
 
 
-history.register(FORMAT, history.Turner(_turn))
+history.register(FORMAT, history.Turner(_turn, alone))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from landmark_desktop.actions import review, review_queue
+from landmark_desktop.actions import review, review_queue, weighing
 from landmark_desktop.actions.review_queue import Asked, Group
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
@@ -34,7 +34,8 @@ def accept_command(
 ) -> None:  # fmt: skip
     """Accept what the model suggests for the library's photos in PATHS, or for all of them.
 
-    Photos that you have answered for are left alone. The tags say that a rule accepted them, and
+    Photos that you have answered for are left alone, and so are those where the camera's position,
+    or photos around, bring the confidence below P. The tags say that a rule accepted them, and
     count as guesses until you confirm them. `landmark-desktop undo` takes all of it back.
     """
     workspace = Workspace.open(context.obj)
@@ -46,17 +47,31 @@ def accept_command(
         if landmark is not None:
             key = _named(workspace.gazetteer, landmark, groups)
             groups = [group for group in groups if group.key == key]
-        ids = [photo_id for group in groups for photo_id in group.photos]
+        waiting = [photo_id for group in groups for photo_id in group.photos]
+        cancel = Cancel()
+        doubted = drive(weighing.doubted(workspace, waiting, above, cancel), cancel, whole=True)
+        ids = sorted(set(waiting).difference(doubted))
         if dry_run:
+            groups = review_queue.by_landmark(workspace, Asked(above, photos=ids))
             for group in sorted(groups, key=lambda group: -len(group.photos)):
                 name = workspace.gazetteer[group.key].name
                 click.echo(f"{len(group.photos):7,}  {name}  {group.least:.0%} and more")
-            click.echo(f"{len(ids):7,}  photos would be accepted; nothing was changed")
+            photos = "photo" if len(ids) == 1 else "photos"
+            click.echo(f"{len(ids):7,}  {photos} would be accepted; nothing was changed")
+            _tell_of(doubted)
             return
-        done = drive(review.accepting(workspace, ids, Cancel(), rule=above))
+        accepting = review.accepting(workspace, ids, cancel, rule=above)
+        done = drive(accepting, cancel, whole=True)
         click.echo(done.summary or "There is nothing to accept.")
+        _tell_of(doubted)
     finally:
         workspace.close()
+
+
+def _tell_of(doubted: list[int]) -> None:
+    if doubted:
+        photos = "1 photo is" if len(doubted) == 1 else f"{len(doubted):,} photos are"
+        click.echo(f"{photos} left for you: place and time speak against what the model sees.")
 
 
 def _named(gazetteer: Gazetteer, name: str, groups: list[Group]) -> str:

@@ -44,7 +44,8 @@ def explain_command(photo: Path, landmark: str | None, model: Path | None, out: 
     recogniser = Recogniser.of(model)
     gazetteer = Gazetteer.load(places.resources())
     key = None if landmark is None else landmark_named(recogniser.card, gazetteer, landmark)
-    found = drive(explain_file(recogniser, photo, key, Cancel()))
+    cancel = Cancel()
+    found = drive(explain_file(recogniser, photo, key, cancel), cancel, whole=True)
     try:
         atomic.write_bytes(out, _overlaid(photo, found.heat))
     except OSError as error:

@@ -48,7 +48,8 @@ def undo_command(context: click.Context, entry: int | None) -> None:
     """
     workspace = Workspace.open(context.obj)
     try:
-        done = drive(history.undo(workspace, Cancel(), entry))
+        cancel = Cancel()
+        done = drive(history.undo(workspace, cancel, entry), cancel)
         click.echo(done.summary or "There is nothing to undo.")
     finally:
         workspace.close()
@@ -60,7 +61,8 @@ def redo_command(context: click.Context) -> None:
     """Do again what was taken back last, as long as nothing new was done since."""
     workspace = Workspace.open(context.obj)
     try:
-        done = drive(history.redo(workspace, Cancel()))
+        cancel = Cancel()
+        done = drive(history.redo(workspace, cancel), cancel)
         click.echo(done.summary or "There is nothing to redo.")
     finally:
         workspace.close()

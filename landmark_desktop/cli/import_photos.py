@@ -26,7 +26,8 @@ def import_command(context: click.Context, paths: tuple[Path, ...]) -> None:
     workspace = Workspace.open(context.obj)
     try:
         roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - keeps links
-        done = drive(import_photos(workspace, paths, Cancel()))
+        cancel = Cancel()
+        done = drive(import_photos(workspace, paths, cancel), cancel)
         for file in photos.unreadable(workspace.library.read()):
             if any(file.path.is_relative_to(root) for root in roots):
                 click.echo(f"{one_line(file.path)}: {file.reason}", err=True)

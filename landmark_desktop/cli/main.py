@@ -113,7 +113,7 @@ class _Commands(click.Group):
             click.echo(f"landmark-desktop: {error}", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
-            click.echo("Stopped. What was finished is kept.", err=True)
+            click.echo("Stopped.", err=True)
             sys.exit(130)
 
 

@@ -14,11 +14,11 @@ from landmark_desktop.actions.organise import DEFAULT_TEMPLATE, Request, Which
 from landmark_desktop.actions.organise_entries import Applied
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
-from landmark_desktop.cli.progress import drive, one_line, stopping
+from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.template import TOKENS
 from landmark_desktop.organise.wanted import Mode, Why
-from landmark_desktop.tasks import Cancel
+from landmark_desktop.tasks import Cancel, Task
 
 _TOKENS = "\n".join(f"{f'{{{name}}}':15} {what}" for name, what in TOKENS.items())
 
@@ -63,11 +63,11 @@ def organise_command(
             into, template, Mode(mode or Mode.MOVE.value), which,
             None if chosen is None else tuple(chosen), local_names,
         )  # fmt: skip
-        plan = drive(organise.make_plan(workspace, request, Cancel()))
+        cancel = Cancel()
+        plan = drive(organise.make_plan(workspace, request, cancel), cancel, whole=True)
         _tell(plan, as_json=as_json, brief=do_it)
         if do_it:
-            with stopping() as cancel:
-                _say(drive(organise_run.apply(workspace, plan, cancel)), as_json=as_json)
+            _say(_driven(organise_run.apply(workspace, plan, cancel), cancel), as_json=as_json)
     finally:
         workspace.close()
 
@@ -91,10 +91,19 @@ def recover_command(context: click.Context, finish: bool | None) -> None:
                 )
             click.echo("--finish does the rest; --roll-back puts back what was done.")
             sys.exit(1)
-        with stopping() as cancel:
-            _say(drive(organise_run.recover(workspace, cancel, finish=finish)), as_json=False)
+        cancel = Cancel()
+        task = organise_run.recover(workspace, cancel, finish=finish)
+        _say(_driven(task, cancel), as_json=False)
     finally:
         workspace.close()
+
+
+def _driven(task: Task[Applied], cancel: Cancel) -> Applied:
+    try:
+        return drive(task, cancel)
+    except click.exceptions.Exit:
+        click.echo("landmark-desktop recover finishes it, or puts back what was done.", err=True)
+        raise
 
 
 def _say(done: Applied, *, as_json: bool) -> None:

@@ -84,8 +84,9 @@ def _kept(
     workspace = Workspace.open(library, model)
     try:
         _say_what_holds(workspace.recogniser, precision)
-        drive(import_photos(workspace, paths, Cancel()))
-        drive(suggest_for_library(workspace, Cancel(), below=paths))
+        cancel = Cancel()
+        drive(import_photos(workspace, paths, cancel), cancel)
+        drive(suggest_for_library(workspace, cancel, below=paths), cancel)
         yield from stored_opinions(workspace, paths, precision)
     finally:
         workspace.close()

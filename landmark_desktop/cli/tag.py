@@ -42,7 +42,9 @@ def _add(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     with _workspace(context) as workspace:
         ids = photos_in(workspace, paths)
         fail_without(ids)
-        _tell(drive(tags.adding(workspace, ids, parse(tag), Cancel())), "They have it already.")
+        cancel = Cancel()
+        adding = tags.adding(workspace, ids, parse(tag), cancel)
+        _tell(drive(adding, cancel, whole=True), "They have it already.")
 
 
 @tag_command.command("remove")
@@ -54,7 +56,9 @@ def _remove(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     with _workspace(context) as workspace:
         ids = photos_in(workspace, paths)
         fail_without(ids)
-        _tell(tags.remove(workspace, ids, parse(tag)), "None of them has it.")
+        cancel = Cancel()
+        removing = tags.removing(workspace, ids, parse(tag), cancel)
+        _tell(drive(removing, cancel, whole=True), "None of them has it.")
 
 
 @tag_command.command("delete")
@@ -92,7 +96,7 @@ def _merge(context: click.Context, tag: str, into: str) -> None:
     _edit(context, lambda workspace: tags.merge(workspace, parse(tag), parse(into)))
 
 
-@tag_command.command("list")
+@tag_command.command("list", short_help="Print all tags, or those of the photos in PATHS.")
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 @click.pass_context
@@ -100,11 +104,14 @@ def _list(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> Non
     """Print all tags with the number of photos; for photos in PATHS, their tags and who said so."""
     with _workspace(context) as workspace:
         if not paths:
-            for node in tag_offers.tree(workspace):
+            nodes = tag_offers.tree(workspace)
+            for node in nodes:
                 if as_json:
                     _print({"tag": list(node.path), "photos": node.photos, "below": node.below})
                 else:
                     click.echo(f"{node.below:7,}  {write(node.path)}")
+            if not nodes and not as_json:
+                click.echo("No photo has a tag yet.")
             return
         ids = photos_in(workspace, paths)
         fail_without(ids)

@@ -13,6 +13,7 @@ from landmark_desktop.actions import write
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive, one_line
+from landmark_desktop.library import photos
 from landmark_desktop.tasks import Cancel
 
 
@@ -39,20 +40,25 @@ def write_command(
         chosen = photos_in(workspace, paths) if paths else None
         if chosen is not None:
             fail_without(chosen)
+        cancel = Cancel()
         if dry_run:
-            _preview(workspace, drive(write.waiting(workspace, chosen, Cancel(), embed=embed)),
-                     embed, as_json=as_json)  # fmt: skip
+            found = drive(write.waiting(workspace, chosen, cancel, embed=embed), cancel, whole=True)
+            _preview(workspace, found, embed, as_json=as_json)
             return
-        done = drive(write.write(workspace, chosen, Cancel(), embed=embed))
+        done = drive(write.write(workspace, chosen, cancel, embed=embed), cancel)
+        where = photos.paths_of(workspace.library.read(), (p.photo_id for p in done.problems))
         for problem in done.problems:
-            click.echo(problem.reason, err=True)
+            click.echo(f"{one_line(where[problem.photo_id])}: {problem.reason}", err=True)
         for path, conflicts in done.conflicts.items():
             for each in conflicts:
                 click.echo(f"{one_line(path)}: {each.field}: {each.reason}", err=True)
         if as_json:
             click.echo(json.dumps({
                 "written": done.written, "unchanged": done.unchanged,
-                "not_written": [vars(problem) for problem in done.problems],
+                "not_written": [
+                    {"path": str(where[problem.photo_id]), **vars(problem)}
+                    for problem in done.problems
+                ],
                 "conflicts": [str(path) for path in done.conflicts],
                 "entry": done.changes.change_id,
             }, ensure_ascii=False))  # fmt: skip
@@ -68,10 +74,11 @@ def write_command(
 def _preview(
     workspace: Workspace, ids: list[int], embed: bool | None, *, as_json: bool
 ) -> None:  # fmt: skip
-    count = 0
+    count = failing = 0
     for start in range(0, len(ids), write.AT_ONCE):
         for file in write.preview(workspace, ids[start : start + write.AT_ONCE], embed=embed):
             count += bool(file.changes)
+            failing += bool(file.problem)
             if as_json:
                 click.echo(json.dumps(_as_data(file), ensure_ascii=False))
                 continue
@@ -83,7 +90,9 @@ def _preview(
             if file.problem:
                 click.echo(f"  {file.problem}")
     if not as_json:
-        click.echo(f"{count:,} files would be written; nothing was changed")
+        files = "file" if count == 1 else "files"
+        cannot = f", {failing:,} cannot be" if failing else ""
+        click.echo(f"{count:,} {files} would be written{cannot}; nothing was changed")
 
 
 def _as_data(file: write.FilePreview) -> dict[str, Any]:
@@ -99,4 +108,4 @@ def _items(items: tuple[Any, ...]) -> str:
     texts = [
         item if isinstance(item, str) else ", ".join(text for _, text in item) for item in items
     ]
-    return "; ".join(one_line(Path(text)) if text else "" for text in texts) or "-"
+    return "; ".join(one_line(text) for text in texts) or "-"

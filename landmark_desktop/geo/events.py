@@ -78,9 +78,12 @@ def events(moments: Iterable[Moment]) -> list[Event]:
 
     All times must have a zone, or none.
     """
-    ordered = sorted(moments, key=lambda moment: (moment.taken, moment.id))
+    ordered = sorted(moments, key=lambda moment: moment.id)
     if not ordered:
         return []
+    # By plain numbers: for 100,000 photos, sorting lets no other thread run meanwhile.
+    first = ordered[0].taken
+    ordered.sort(key=lambda moment: (moment.taken - first).total_seconds())
     pairs = itertools.pairwise(ordered)
     gaps = [(after.taken - before.taken).total_seconds() for before, after in pairs]
     ends = sorted(_by_time(gaps) | _by_place(ordered, gaps))

@@ -20,6 +20,8 @@ from landmark_desktop.errors import UserError
 from landmark_desktop.gui import failures, theme
 from landmark_desktop.gui.application import Application, Ending
 from landmark_desktop.gui.instance import Instance
+from landmark_desktop.gui.opening import wait_for
+from landmark_desktop.library import database
 from landmark_desktop.paths import Places
 
 if TYPE_CHECKING:
@@ -54,24 +56,29 @@ def run(library: Path | None, paths: Sequence[Path], *, safe: bool = False) -> i
         log.info("started: %s%s", crashes.about(), ", in safe mode" if safe else "")
         if session.past.report is not None:
             log.warning("the last session did not end well: %s", session.past.report.name)
+        handed: list[Path] = []  # by other starts, before there is a window to open them
+        keep = instance.asked.connect(handed.extend)
         try:
+            older = database.is_older(places.library)
             # The window's modules are imported meanwhile: reading the model takes as long.
             with ThreadPoolExecutor(1, "opening") as early:
                 opening = early.submit(Workspace.open, library, safe=safe)
                 from landmark_desktop.gui.window import MainWindow
-            workspace = opening.result()
+
+                workspace = wait_for(opening, older=older)
         except UserError as error:
             return _refuse(app, error)
         theme.apply(app, workspace.settings.theme)
         app.setWindowIcon(theme.icon("app"))
         window = MainWindow(workspace)
+        instance.asked.disconnect(keep)
         _connect(app, instance, window, at_end)
         on_screen = _FirstPaint(window)
         on_screen.painted.connect(lambda: log.info("on screen"))
         window.show()
 
         def begin() -> None:
-            window.begin([*paths, *app.listen()], session.past)
+            window.begin([*paths, *handed, *app.listen()], session.past)
             log.info("open")
 
         QTimer.singleShot(_AFTER_THE_WINDOW_MS, begin)

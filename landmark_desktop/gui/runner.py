@@ -18,6 +18,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from landmark_desktop import tasks
+from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.tasks import Cancel, Outcome, Progress, Task
 
 _SWITCH_SECONDS = 0.0005
@@ -75,6 +76,26 @@ class Job(QObject):
             progress, self._pending = self._pending, None
         if progress is not None:
             self.progressed.emit(progress)
+
+
+class Gathered:
+    """The changes that a job has told of: what there is of it, should it not come to its end."""
+
+    def __init__(self, job: Job) -> None:
+        self._photos: set[int] = set()
+        self._listing = self._tags = False
+        job.progressed.connect(self._add)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What has changed so far."""
+        return ChangeSet(frozenset(self._photos), self._listing, tags=self._tags)
+
+    def _add(self, progress: Progress) -> None:
+        if isinstance(progress.news, ChangeSet):
+            self._photos |= progress.news.photos
+            self._listing |= progress.news.listing
+            self._tags |= progress.news.tags
 
 
 class Runner(QObject):

@@ -128,11 +128,45 @@ def give_up(connection: sqlite3.Connection, change_id: int) -> None:
     )
 
 
+def settle_redo(connection: sqlite3.Connection, change_id: int, *, done: bool) -> None:
+    """Have what came after an entry be next to redo, though some of its parts could not be.
+
+    ``done``: whether others could, so that it counts as done.
+    """
+    connection.execute(
+        "UPDATE change SET redo_place = NULL, undone_at = iif(?, NULL, undone_at) WHERE id = ?",
+        (done, change_id),
+    )
+
+
 def failed(connection: sqlite3.Connection, part_id: int, problem: str) -> None:
     """Note why a part could not be turned round."""
     connection.execute("UPDATE change_part SET problem = ? WHERE id = ?", (problem, part_id))
 
 
-def forget(connection: sqlite3.Connection, change_id: int) -> None:
-    """Strike an entry off the history; what it did stays."""
-    connection.execute("DELETE FROM change WHERE id = ?", (change_id,))
+def drop_part(connection: sqlite3.Connection, part_id: int) -> None:
+    """Strike off a part that shall not be done again; with the last one its entry goes."""
+    (row,) = connection.execute(
+        "DELETE FROM change_part WHERE id = ? RETURNING change_id", (part_id,)
+    ).fetchall()
+    connection.execute(
+        "DELETE FROM change WHERE id = ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM change_part WHERE change_id = ?1)",
+        (row[0],),
+    )
+
+
+def trim(connection: sqlite3.Connection, keep: int) -> int:
+    """Strike off all but the newest ``keep`` entries; return how many. What they did stays.
+
+    What would be done again on top of one of them cannot be redone any more.
+    """
+    oldest = connection.execute(
+        "SELECT min(id) FROM (SELECT id FROM change ORDER BY id DESC LIMIT ?)", (keep,)
+    ).fetchone()[0]
+    connection.execute(
+        "UPDATE change SET redo_place = NULL WHERE redo_place < "
+        "(SELECT max(redo_place) FROM change WHERE id < ?)",
+        (oldest,),
+    )
+    return connection.execute("DELETE FROM change WHERE id < ?", (oldest,)).rowcount

@@ -37,6 +37,17 @@ def migrations() -> dict[int, str]:
     return dict(sorted(steps.items()))
 
 
+def is_older(path: Path) -> bool:
+    """Return whether the library is of an earlier version: opening it will bring it up to date."""
+    if not path.exists():
+        return False
+    with contextlib.closing(sqlite3.connect(path, timeout=0)) as connection:
+        try:
+            return 0 < _version(connection) < max(migrations())
+        except sqlite3.Error:
+            return False  # opening it will say what is wrong
+
+
 class Library:
     """An open library. ``close`` it, or use it as a context manager."""
 

@@ -62,12 +62,18 @@ def named(
     ]
 
 
-def accepted(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
-    """Return what each of these photos is accepted as, of those that are."""
+def accepted(
+    connection: sqlite3.Connection, ids: Iterable[int], *, by_rule: bool = False
+) -> dict[int, str]:
+    """Return what each of these photos is accepted as, of those that are.
+
+    ``by_rule``: of those that nobody but a rule has accepted.
+    """
     rows = connection.execute(
         # "+verdict": by the photos given, not by all that are accepted.
         "SELECT photo_id, landmark FROM decision "
-        f"WHERE +verdict = 'accepted' AND photo_id IN {_GIVEN}",
+        f"WHERE +verdict = 'accepted' AND photo_id IN {_GIVEN}"
+        + (" AND rule IS NOT NULL" if by_rule else ""),
         {"ids": json.dumps(list(ids))},
     )
     return {row["photo_id"]: row["landmark"] for row in rows}

@@ -21,6 +21,9 @@ from typing import Any, Literal
 
 from landmark_desktop.library import tag_edits, tags
 
+FORMAT = "rows"
+"""How the history calls parts that are deltas."""
+
 Touched = dict[str, list[int]]
 """Ids of what was changed, by kind: ``photo``, ``tag``, and what others add."""
 
@@ -121,6 +124,7 @@ def turn(connection: sqlite3.Connection, runs: list[Run]) -> Delta:
 
     Rows of photos that are gone are passed over.
     """
+    came_back: list[int] = []
     with recording(connection) as delta:
         for name, op, rows in reversed(runs):
             table, latest_first = _TABLES[name], rows[::-1]
@@ -130,8 +134,16 @@ def turn(connection: sqlite3.Connection, runs: list[Run]) -> Delta:
             else:
                 if name == "tag":
                     for tag_id, parent, level, _ in latest_first:
-                        _make_room(connection, tag_id, parent, level)
+                        if _make_room(connection, tag_id, parent, level):
+                            came_back.append(tag_id)
                 connection.executemany(_write(name, table), latest_first)
+        for tag_id in came_back:  # with its own name again, which is no alias of it
+            connection.execute(
+                "DELETE FROM tag_alias WHERE tag_id = ?1 "
+                "AND key = (SELECT key FROM tag WHERE id = ?1)",
+                (tag_id,),
+            )
+            tags.index(connection, tag_id)
     return delta
 
 
@@ -155,17 +167,37 @@ def _write(name: str, table: _Table) -> str:
     )
 
 
-def _make_room(connection: sqlite3.Connection, tag_id: int, parent: int | None, name: str) -> None:
-    """Have a tag that came to be in this place meanwhile, say by an import, be this one."""
+def _make_room(connection: sqlite3.Connection, tag_id: int, parent: int | None, name: str) -> bool:
+    """Have a tag that came to be in this place meanwhile, say by an import, be this one.
+
+    Returns whether there was one.
+    """
     other = tag_edits.occupant(connection, tag_id, parent, name)
     if other is None:
-        return
+        return False
     known = connection.execute("SELECT 1 FROM tag WHERE id = ?", (tag_id,)).fetchone()
     if known is None:
         aside = f"\x00{tag_id}"  # no level that was cleaned holds it
         connection.execute("INSERT INTO tag VALUES (?, ?, ?, ?)", (tag_id, parent, aside, aside))
     tag_edits.merge(connection, other, tag_id)
-    tags.index(connection, tag_id)
+    return True
+
+
+def in_the_way(connection: sqlite3.Connection, runs: list[Run]) -> set[int]:
+    """Return the tags that are by now where turning the runs round would put others.
+
+    Those, too, that came to be below a tag which would go below them.
+    """
+    found: set[int] = set()
+    for name, op, rows in runs:
+        if name != "tag" or op == "+":
+            continue
+        for tag_id, parent, level, _ in rows:
+            other = tag_edits.occupant(connection, tag_id, parent, level)
+            above = tags.line(connection, parent)
+            found |= set() if other is None else {other}
+            found |= set(above[: above.index(tag_id)] if tag_id in above else ())
+    return found
 
 
 def pack(data: Any) -> str | bytes:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from landmark_desktop.library.changes import Entry, Part
-from landmark_desktop.library.deltas import unpack
+from landmark_desktop.library.deltas import FORMAT, in_the_way, unpack
 
 _ENTRY = (
     "SELECT c.id, action, summary, done_at, undone_at, redo_place IS NOT NULL AS redoable, "
@@ -82,16 +82,21 @@ def part(connection: sqlite3.Connection, part_id: int) -> Part:
 def later(connection: sqlite3.Connection, change_id: int) -> Entry | None:
     """Return the first later entry, not taken back, that changed something this one did.
 
-    ``None``: this one can be taken back. Reads every later part; none where it is the newest.
+    Or something that now stands where this one would put a tag. ``None``: this one can be taken
+    back. Reads every later part; none where it is the newest.
     """
     own: dict[str, set[int]] = {}
     since = None
     for row in connection.execute(
-        "SELECT id, touched FROM change_part WHERE change_id = ? ORDER BY id", (change_id,)
+        "SELECT id, format, data, touched FROM change_part WHERE change_id = ? ORDER BY id",
+        (change_id,),
     ):
         since = row["id"] if since is None else since
-        for kind, ids in unpack(row["touched"]).items():
+        touched = unpack(row["touched"])
+        for kind, ids in touched.items():
             own.setdefault(kind, set()).update(ids)
+        if "tag" in touched and row["format"] == FORMAT:
+            own["tag"] |= in_the_way(connection, unpack(row["data"]))
     rows = connection.execute(
         "SELECT change_id, touched FROM change_part WHERE id > ? AND change_id <> ? AND NOT undone "
         "ORDER BY id",
@@ -102,13 +107,3 @@ def later(connection: sqlite3.Connection, change_id: int) -> Entry | None:
             if not own.get(kind, set()).isdisjoint(ids):
                 return entry(connection, row["change_id"])
     return None
-
-
-def beyond(connection: sqlite3.Connection, keep: int) -> list[int]:
-    """Return the entries, oldest first, that are older than the newest ``keep``."""
-    rows = connection.execute(
-        "SELECT id FROM change WHERE id < (SELECT min(id) FROM "
-        "(SELECT id FROM change ORDER BY id DESC LIMIT ?)) ORDER BY id",
-        (keep,),
-    )
-    return [row["id"] for row in rows]

@@ -32,7 +32,8 @@ _ASKED = f"""
 _KNOWN = f"""
     SELECT {_CLOCK.format(photo="p.")}, p.id, p.camera, d.landmark, p.latitude, p.longitude
     FROM json_each(:spans) AS span CROSS JOIN photo AS p
-    LEFT JOIN decision AS d ON d.photo_id = p.id AND d.verdict = 'accepted'
+    LEFT JOIN decision AS d
+      ON d.photo_id = p.id AND d.verdict = 'accepted' AND d.rule IS NULL
     WHERE p.sort_at BETWEEN json_extract(span.value, '$[0]') AND json_extract(span.value, '$[1]')
       AND p.taken_at IS NOT NULL AND p.camera IS NOT NULL
       AND (d.landmark IS NOT NULL OR (p.latitude IS NOT NULL AND p.longitude IS NOT NULL))
@@ -68,9 +69,10 @@ def of(
 
     Those are up to ``MOST`` photos of either sort before and after it, less than ``minutes``
     away, by a camera of the same name, which a person accepted as a landmark or which have a
-    measured position. A photo without a time of its own or a camera has no neighbours and is
-    none: when its file was written says nothing of when it was taken. Two cameras of one make
-    are taken for the same, as the library knows no serial numbers.
+    measured position. What a rule accepted is the model's opinion, and no neighbour by that. A
+    photo without a time of its own or a camera has no neighbours and is none: when its file was
+    written says nothing of when it was taken. Two cameras of one make are taken for the same, as
+    the library knows no serial numbers.
     """
     rows = connection.execute(_ASKED, {"ids": json.dumps(list(ids))})
     asked = [(clock, camera, id_) for id_, clock, camera in rows if clock is not None]

@@ -53,6 +53,12 @@ def below(connection: sqlite3.Connection, folder: str) -> list[tuple[str, int]]:
     return [(row["path"], row["id"]) for row in rows]
 
 
+def folders(connection: sqlite3.Connection) -> list[str]:
+    """Return every folder that has a photo in it itself, in order."""
+    rows = connection.execute("SELECT DISTINCT folder FROM photo ORDER BY folder")
+    return [row["folder"] for row in rows]
+
+
 def folder_range(folder: str) -> tuple[str, str]:
     """Return the bounds, from and below, of the names of all folders inside ``folder``.
 

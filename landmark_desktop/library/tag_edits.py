@@ -190,5 +190,8 @@ _MERGE: Sequence[str] = (
     "DELETE FROM tag_alias WHERE tag_id = :old",
     "DELETE FROM tag_word WHERE tag_id = :old",
     "UPDATE tag_origin SET tag_id = :new WHERE tag_id = :old",
+    # Files go on saying the old one (``tags.heir``).
+    "INSERT INTO tag_origin VALUES ('tag:' || :old, :new) "
+    "ON CONFLICT (origin) DO UPDATE SET tag_id = excluded.tag_id",
     "DELETE FROM tag WHERE id = :old",
 )

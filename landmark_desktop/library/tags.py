@@ -88,6 +88,16 @@ def origin(connection: sqlite3.Connection, landmark: str) -> int | None:
     return None if row is None else int(row["tag_id"])
 
 
+def heir(connection: sqlite3.Connection, tag_id: int) -> int | None:
+    """Return the tag that a tag has become: itself, or what it was merged into."""
+    row = connection.execute(
+        "SELECT id FROM tag WHERE id = :id "
+        "UNION ALL SELECT tag_id FROM tag_origin WHERE origin = 'tag:' || :id",
+        {"id": tag_id},
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def add_alias(connection: sqlite3.Connection, tag_id: int, name: str) -> None:
     """Have the tag be found by another name too; its own name is no alias."""
     key = caseless(name)
@@ -151,6 +161,16 @@ def paths(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Path]
         return known[tag_id]
 
     return {tag_id: path(tag_id) for tag_id in wanted if tag_id in nodes}
+
+
+def line(connection: sqlite3.Connection, tag_id: int | None) -> list[int]:
+    """Return a tag and all above it, the root last; none for ``None``."""
+    found: list[int] = []
+    while tag_id is not None:
+        found.append(tag_id)
+        row = connection.execute("SELECT parent FROM tag WHERE id = ?", (tag_id,)).fetchone()
+        tag_id = None if row is None else row["parent"]
+    return found
 
 
 def branch(connection: sqlite3.Connection, ids: Iterable[int]) -> list[int]:

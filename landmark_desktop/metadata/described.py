@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from landmark_desktop.metadata.hierarchy import Tag, fold, unique
 
 METHOD_PERSON = "MANUAL"
-"""A person said where it was: a keyword that Exif 2.32 (4.6.6, GPSProcessingMethod) names."""
+"""A person said where it was: a keyword that Exif 2.32 (GPSProcessingMethod) names."""
 
 METHOD_GUESS = "Landmark Desktop estimate from the picture"
 """No keyword of Exif's fits a guess, and its text may be any: this says so to whoever reads it."""

@@ -24,7 +24,7 @@ NEW_SIDECAR = f'<?xml version="1.0" encoding="UTF-8"?>\n{_EMPTY}\n'.encode()
 NEW_PACKET = (
     f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n{_EMPTY}\n<?xpacket end="w"?>'
 ).encode()
-"""XMP Specification Part 3, 1.2: the wrapper is for packets inside other files."""
+"""The wrapper (XMP Specification Part 1, section 7) is for packets inside other files."""
 
 
 def rewritten(packet: Packet, wanted: Content) -> Packet:
@@ -60,6 +60,8 @@ def _splice(packet: Packet, start: int, end: int, text: str) -> Packet:
 def _add(packet: Packet, name: str, items: Sequence[Item]) -> Packet:
     if not items:
         return packet
+    while void := next(filter(Property.says_nothing, properties(packet, full_name(name))), None):
+        packet = _cut(packet, void)
     places = list(properties(packet, full_name(name)))
     if BY_NAME[name].form == "Text" or not places:
         return _add_property(packet, name, items)

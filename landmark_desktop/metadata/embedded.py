@@ -6,12 +6,13 @@ checked successor, or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import replace
 from pathlib import Path
 
 import exiv2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 import training.photo  # noqa: F401 - teaches Pillow HEIF
 from landmark_desktop.metadata import (
@@ -44,7 +45,7 @@ LARGEST = 512 * 1024 * 1024
 
 _METHOD = "Exif.GPSInfo.GPSProcessingMethod"
 _VERSION = "Exif.GPSInfo.GPSVersionID"
-# In a file, the position belongs into Exif (MWG Guidelines 2.0, 5.8). What stands in XMP all
+# In a file, the position belongs into Exif (MWG Guidelines 2.0). What stands in XMP all
 # the same is seen, so that ours does not contradict it.
 _FIELDS = (
     *(f for f in XMP if f not in XMP_POSITION and f != MARK),
@@ -65,7 +66,7 @@ def read(source: Path | bytes, path: Path) -> tuple[Blocks, Content]:
         with libexiv2.opened(source) as image:
             blocks = libexiv2.blocks(image)
         if blocks.mime in ("image/heic", "image/heif", "image/avif"):
-            blocks = replace(blocks, packet=_heif_packet(source))
+            blocks = _of_heif(source, blocks)
         xmp = rdf.content(packet.parse(blocks.packet)) if blocks.packet.strip(b"\0 ") else {}
     except exiv2.Exiv2Error as error:
         if error.code == exiv2.ErrorCode.kerFileContainsUnknownImageType:
@@ -121,6 +122,11 @@ def rewritten(data: bytes, blocks: Blocks, old: Content, new: Content, path: Pat
             f"Writing would have changed {error}.", USE_SIDECAR,
         ) from error  # fmt: skip
     except (*libexiv2.ERRORS, packet.PacketError) as error:
+        if isinstance(error, exif_append.NoRoomError) or libexiv2.is_too_large(error):
+            raise MetadataError(
+                Trouble.TOO_LARGE, path, f"Nothing was written into {path.name}.",
+                "There is no room for more metadata in a file of its kind.", USE_SIDECAR,
+            ) from error  # fmt: skip
         raise MetadataError(
             Trouble.DAMAGED, path, f"Nothing was written into {path.name}.",
             f"Its metadata are damaged or in an unknown form ({_words(error)}).", USE_SIDECAR,
@@ -138,7 +144,7 @@ def _exif(blocks: Blocks) -> Content:
 
 
 def _plain(key: str, text: str) -> str:
-    """Return the text without libexiv2's note of its encoding (Exif 2.32, 4.6.6, table 10)."""
+    """Return the text without libexiv2's note of its encoding."""
     if key == _METHOD and text.startswith("charset="):
         text = text.partition(" ")[2]
     return text.strip("\0 ")
@@ -164,11 +170,11 @@ def _change_exif(image: exiv2.Image, changes: dict[str, str | None]) -> None:
             text = f"charset={'Ascii' if text.isascii() else 'Unicode'} {text}"
         data[name] = text
         if data.findKey(exiv2.ExifKey(_VERSION)) == data.end():
-            data[_VERSION] = "2 3 0 0"  # required beside the others (Exif 2.32, 4.6.6)
+            data[_VERSION] = "2 3 0 0"  # required beside the others (Exif 2.32, GPSVersionID)
 
 
 def _refuse_what_cannot_be_kept(data: bytes, path: Path) -> None:
-    """libexiv2 does not know XMP that goes on in further segments (XMP Part 3, 1.1.3.1)."""
+    """libexiv2 does not know XMP that goes on in further segments (XMP Part 3, JPEG)."""
     if data.startswith(b"\xff\xd8"):
         blocks = [body for marker, body, _ in faithful.jpeg_segments(data) if marker == 0xE1]
         far = any(body.startswith(b"http://ns.adobe.com/xmp/extension/\0") for body in blocks)
@@ -179,11 +185,19 @@ def _refuse_what_cannot_be_kept(data: bytes, path: Path) -> None:
             )  # fmt: skip
 
 
-def _heif_packet(source: Path | bytes) -> bytes:
-    """Return the XMP of a HEIF file, of which libexiv2 shows its own rendering only."""
-    with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-        raw = image.info.get("xmp", b"")
-    return raw if isinstance(raw, bytes) else b""
+def _of_heif(source: Path | bytes, blocks: Blocks) -> Blocks:
+    """Return what libexiv2 does not see of a HEIF file: the XMP as it stands there, of which it
+    shows its own rendering only, and Exif in the places that exiftool gives it in some."""
+    try:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
+            xmp, tiff = image.info.get("xmp"), libexiv2.tiff_of(image.info.get("exif"))
+    except UnidentifiedImageError:  # a codec that is not here
+        return replace(blocks, packet=b"")
+    exif = blocks.exif
+    if tiff and not exif:
+        with contextlib.suppress(*libexiv2.ERRORS), libexiv2.opened(tiff) as opened:
+            exif = libexiv2.blocks(opened).exif
+    return replace(blocks, packet=xmp if isinstance(xmp, bytes) else b"", exif=exif)
 
 
 def _raw(text: str) -> bytes:

@@ -1,9 +1,9 @@
 """Put a position into a JPEG's Exif without moving anything that is there.
 
 libexiv2 rebuilds Exif where it does not fit in place, and with it makers' notes, whose inner
-offsets only their makers know (MWG Guidelines 2.0, 4.2, asks not to move them). So the
+offsets only their makers know (MWG Guidelines 2.0 ask not to move them). So the
 directory with the position is appended behind all that is there, and a pointer is set to it:
-every old byte keeps its place. Exif 2.32, 4.5 and 4.6; TIFF 6.0, section 2.
+every old byte keeps its place. Exif 2.32; TIFF 6.0, section 2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from landmark_desktop.metadata.faithful import jpeg_segments
 _HEAD = b"Exif\0\0"
 _GPS_POINTER = 0x8825
 _BYTE, _ASCII, _LONG, _RATIONAL, _UNDEFINED = 1, 2, 4, 5, 7
-_TAGS = {  # Exif 2.32, 4.6.6
+_TAGS = {  # Exif 2.32, GPS attribute information
     "Exif.GPSInfo.GPSLatitudeRef": (1, _ASCII),
     "Exif.GPSInfo.GPSLatitude": (2, _RATIONAL),
     "Exif.GPSInfo.GPSLongitudeRef": (3, _ASCII),
@@ -25,6 +25,10 @@ _TAGS = {  # Exif 2.32, 4.6.6
     "Exif.GPSInfo.GPSProcessingMethod": (27, _UNDEFINED),
 }
 Entry = tuple[int, int, int, bytes]  # tag, type, count, the value's four bytes or all of it
+
+
+class NoRoomError(ValueError):
+    """A segment holds 65,533 bytes and no more (ITU-T T.81, B.1.1.4)."""
 
 
 def exif_of(jpeg: bytes) -> bytes | None:
@@ -36,10 +40,10 @@ def exif_of(jpeg: bytes) -> bytes | None:
 
 
 def with_exif(jpeg: bytes, tiff: bytes) -> bytes:
-    """Return the JPEG with ``tiff`` in its Exif segment. Raises ``ValueError``: too large."""
+    """Return the JPEG with ``tiff`` in its Exif segment. Raises ``NoRoomError``."""
     size = len(_HEAD) + len(tiff) + 2
     if size > 0xFFFF:
-        raise ValueError("the camera's data would be too large for their segment")
+        raise NoRoomError("the camera's data would be too large for their segment")
     for marker, payload, at in jpeg_segments(jpeg):
         if marker == 0xE1 and payload.startswith(_HEAD):
             head = b"\xff\xe1" + size.to_bytes(2, "big") + _HEAD
@@ -101,7 +105,7 @@ def _value(text: str, kind: int, order: str) -> tuple[int, bytes]:
         return len(parts) // 2, struct.pack(f"{order}{len(parts)}I", *parts)
     if kind == _ASCII:
         return len(text) + 1, text.encode("ascii") + b"\0"
-    if text.isascii():  # table 6 of Exif 2.32: the character code in front
+    if text.isascii():  # Exif 2.32: the character code in front
         value = b"ASCII\0\0\0" + text.encode()
     else:
         value = b"UNICODE\0" + text.encode("utf-16-le" if order == "<" else "utf-16-be")

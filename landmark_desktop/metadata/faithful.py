@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 
 from PIL import Image, ImageSequence
@@ -19,6 +20,10 @@ _OURS = {field.name for field in EXIF_POSITION} | {"Exif.GPSInfo.GPSVersionID"}
 # Where things stand in the file, which changes, and blocks that are compared by themselves.
 _PLACES = ("Offset", "Offsets", "Tag", "SubIFDs", "ByteOrder", "JPEGInterchangeFormat")
 _BLOCKS = ("XMLPacket", "IPTCNAA", "InterColorProfile", "ImageResources")
+
+
+# In a PNG, text that libexiv2 writes anew from what it has read there.
+_PNG_METADATA = (b"XML:com.adobe.xmp", b"Raw profile type exif", b"Raw profile type xmp")
 
 
 class NotFaithfulError(ValueError):
@@ -33,7 +38,7 @@ def check(
     ``iim``: what the IPTC block is to hold now.
     """
     if list(_picture(old, before.mime)) != list(_picture(new, before.mime)):
-        raise NotFaithfulError("the picture itself")
+        raise NotFaithfulError("the picture, or data that other programs keep beside it")
     if _foreign_exif(before) != _foreign_exif(after):
         raise NotFaithfulError("the camera's data (Exif)")
     if _tiff_resources(before) != _tiff_resources(after):
@@ -60,9 +65,9 @@ def _foreign_exif(blocks: Blocks) -> list[tuple[str, str]]:
 
 
 def _tiff_resources(blocks: Blocks) -> list[object]:
-    numbers = dict(blocks.exif).get("Exif.Image.ImageResources", "").split()
-    content = bytes(int(number) & 0xFF for number in numbers)
-    return _foreign_resources(photoshop_resources(content, 0))
+    if not blocks.resources.startswith(b"8BIM"):
+        return [blocks.resources]
+    return _foreign_resources(photoshop_resources(blocks.resources, 0))
 
 
 def _picture(data: bytes, mime: str) -> Iterator[object]:
@@ -125,7 +130,7 @@ def _jpeg_rest(data: bytes) -> Iterator[object]:
             continue
         if marker == 0xE2 and payload.startswith(b"MPF\0"):
             # Further pictures behind the first are found by their distance from here (CIPA
-            # DC-007, 5.2.3.3.3): it must not have changed.
+            # DC-007, Individual Image Data Offset): it must not have changed.
             yield "MPF", hashlib.sha256(data[at:]).digest()
         yield marker, hashlib.sha256(payload).digest()
     yield from (resources, comments)  # wherever among the segments they stood
@@ -142,11 +147,23 @@ def _png_rest(data: bytes) -> Iterator[object]:
         body = data[at + 8 : at + 8 + size]
         keyword = body.partition(b"\0")[0]
         text = kind in (b"tEXt", b"zTXt", b"iTXt")
-        ours = text and (keyword == b"XML:com.adobe.xmp" or keyword.startswith(b"Raw profile type"))
-        if kind != b"eXIf" and not ours:
+        if text and keyword == b"Raw profile type iptc":
+            yield from _foreign_resources(photoshop_resources(_raw_profile(kind, body), 0))
+        elif kind != b"eXIf" and not (text and keyword in _PNG_METADATA):
             yield kind, hashlib.sha256(body).digest()
         at += 12 + size
     yield data[at:]
+
+
+def _raw_profile(kind: bytes, body: bytes) -> bytes:
+    """Return a block as ImageMagick keeps it in a PNG: its name, its size, and its bytes in
+    hexadecimal, a line each or more, often compressed."""
+    try:
+        text = body.partition(b"\0")[2]
+        plain = zlib.decompress(text[1:]) if kind == b"zTXt" else text
+        return bytes.fromhex(b"".join(plain.split(b"\n")[3:]).decode("ascii"))
+    except (zlib.error, ValueError) as error:
+        raise NotFaithfulError(f"a block of metadata that cannot be read ({error})") from error
 
 
 def _webp_rest(data: bytes) -> Iterator[object]:

@@ -3,7 +3,7 @@
 Sources: XMP Specification Part 1 (ISO 16684-1:2019) for forms, Part 2 for ``dc`` and
 ``photoshop``, Exif 2.32 for XMP (CIPA DC-010) for ``exif``; IPTC Photo Metadata Standard
 2025.1 for ``Iptc4xmpCore``, ``Iptc4xmpExt`` and the limits of IIM, in bytes; MWG Guidelines
-for Handling Image Metadata 2.0 (2010), 5.2 and 5.10, for what goes together; digiKam's
+for Handling Image Metadata 2.0 (2010) for what goes together; digiKam's
 handbook and Microsoft's photo metadata schema for theirs.
 """
 

@@ -1,6 +1,6 @@
 """A position as Exif's rationals and as XMP's text, and back.
 
-Exif 2.32, 4.6.6 (GPS attribute information); XMP Specification Part 2, 1.2.7.4 (GPSCoordinate).
+Exif 2.32, GPS attribute information; XMP Specification Part 2, GPSCoordinate.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def fold_tag(levels: Tag) -> Tag:
 def flat_keywords(tags: Iterable[Tag]) -> tuple[str, ...]:
     """Return the plain keywords of hierarchical tags, for programs that know no hierarchy.
 
-    The first of several levels names a category ("Places", "Kind") and is no keyword; the
+    The first of several levels names a category ("Places", "Kinds") and is no keyword; the
     others are all written, so that a search for "Paris" finds its towers. (Lightroom does this
     with "containing keywords"; digiKam writes the last level only.)
     """

@@ -1,6 +1,6 @@
 """IPTC's old binary block (IIM 4.2), which some programs still read: text, limits, changes.
 
-It is written only where a file has it already (MWG Guidelines 2.0, 4.1): a new one would give
+It is written only where a file has it already (MWG Guidelines 2.0): a new one would give
 the file two truths that most programs keep in step badly.
 """
 
@@ -21,8 +21,8 @@ def content(blocks: Blocks) -> Content:
     names = {field.name for field in IIM}
     found: dict[str, tuple[Item, ...]] = {}
     for key, value in blocks.iim:
-        if key in names:
-            found[key] = (*found.get(key, ()), _text(value))
+        if key in names and (text := _text(value)).strip():
+            found[key] = (*found.get(key, ()), text)
     return found
 
 
@@ -49,6 +49,8 @@ def change(image: exiv2.Image, old: Content, new: Content) -> None:
         for item in [each for each in before if each not in after]:
             _erase(data, field.name, str(item))
             touched = True
+        if field.form == "Text" and after and not before:
+            _erase(data, field.name)  # a blank one says nothing, and takes the only place
         for item in [each for each in after if each not in before]:
             data.add(exiv2.IptcKey(field.name), exiv2.StringValue(str(item)))
             touched = True
@@ -56,10 +58,11 @@ def change(image: exiv2.Image, old: Content, new: Content) -> None:
         data[_CHARSET] = _UTF8.decode()
 
 
-def _erase(data: exiv2.IptcData, key: str, text: str) -> None:
+def _erase(data: exiv2.IptcData, key: str, text: str | None = None) -> None:
     at = data.begin()
     while at != data.end():
-        if at.key() == key and _text(at.toString().encode("utf-8", "surrogateescape")) == text:
+        held = _text(at.toString().encode("utf-8", "surrogateescape"))
+        if at.key() == key and text in (None, held):
             data.erase(at)
             return
         next(at)

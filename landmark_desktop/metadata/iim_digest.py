@@ -1,6 +1,6 @@
 """Photoshop's checksum of the IPTC block in a JPEG, kept right where it was right.
 
-MWG Guidelines for Handling Image Metadata 2.0, 4.1: a wrong one tells readers that a program
+MWG Guidelines for Handling Image Metadata 2.0: a wrong one tells readers that a program
 without XMP changed the block last, and that the XMP is not to be believed.
 """
 

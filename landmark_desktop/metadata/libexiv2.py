@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,18 @@ _one_at_a_time = threading.Lock()
 ERRORS = (exiv2.Exiv2Error, UnicodeError, TypeError, ValueError, MemoryError)
 """What it raises at files that are damaged or that it does not know."""
 
+_LONG = 64 * 1024
+"""Bytes of a value beyond which its digest stands for it. A TIFF's layers are hundreds of
+megabytes in one tag, of which libexiv2 makes four letters a byte, three megabytes a second."""
+
 
 @dataclass(frozen=True)
 class Blocks:
     """A photo's metadata as they stand in the file.
 
-    ``exif``: (key, text) in order. ``iim``: (key, bytes) likewise, in an encoding that only
-    ``Iptc.Envelope.CharacterSet`` may tell. ``packet``: the XMP, raw.
+    ``exif``: (key, text, or the digest of a long value) in order. ``iim``: (key, bytes) likewise,
+    in an encoding that only ``Iptc.Envelope.CharacterSet`` may tell. ``packet``: the XMP, raw.
+    ``resources``: Photoshop's, of a TIFF.
     """
 
     mime: str
@@ -33,6 +39,7 @@ class Blocks:
     thumbnail: bytes = b""
     icc: bytes = b""
     comment: str = ""
+    resources: bytes = b""
 
 
 @contextmanager
@@ -49,13 +56,14 @@ def opened(source: Path | bytes) -> Iterator[exiv2.Image]:
 def blocks(image: exiv2.Image) -> Blocks:
     """Return what an ``opened`` image holds."""
     exif = image.exifData()
-    texts = tuple((datum.key(), datum.toString()) for datum in exif)
+    texts = tuple((datum.key(), _text(datum)) for datum in exif)
+    resources = b""
     # Its own rendering of what it understood is not what stands there.
     image.writeXmpFromPacket(True)
     packet = _raw(image.xmpPacket())
     if image.mimeType() == "image/tiff":  # it keeps no packet, but shows the tag itself
-        numbers = dict(texts).get("Exif.Image.XMLPacket", "").split()
-        packet = bytes(int(number) & 0xFF for number in numbers)
+        packet = _value_of(exif, "Exif.Image.XMLPacket")
+        resources = _value_of(exif, "Exif.Image.ImageResources")
     return Blocks(
         image.mimeType(),
         texts,
@@ -64,7 +72,19 @@ def blocks(image: exiv2.Image) -> Blocks:
         _bytes(exiv2.ExifThumbC(exif).copy()),
         _bytes(image.iccProfile()),
         _raw(image.comment()).decode("latin-1"),
+        resources,
     )
+
+
+def is_too_large(error: Exception) -> bool:
+    """Whether ``error`` says that a block of metadata does not fit into its segment."""
+    too_large = exiv2.ErrorCode.kerTooLargeJpegSegment
+    return isinstance(error, exiv2.Exiv2Error) and error.code == too_large
+
+
+def tiff_of(exif: object) -> bytes:
+    """Return what Pillow calls a picture's Exif as libexiv2 opens it: without its head."""
+    return exif.removeprefix(b"Exif\0\0") if isinstance(exif, bytes) else b""
 
 
 def content(image: exiv2.Image) -> bytes:
@@ -76,6 +96,22 @@ def content(image: exiv2.Image) -> bytes:
     finally:
         stream.munmap()
         stream.close()
+
+
+def _text(datum: exiv2.Exifdatum) -> str:
+    value = datum.value()
+    if isinstance(value, exiv2.DataValue) and value.size() > _LONG:
+        return hashlib.blake2b(value.data(), digest_size=20).hexdigest()
+    return str(datum.toString())
+
+
+def _value_of(exif: exiv2.ExifData, key: str) -> bytes:
+    """Return the bytes of a value, or what it is spelt as where it is no plain bytes."""
+    at = exif.findKey(exiv2.ExifKey(key))
+    if at == exif.end():
+        return b""
+    value = at.value()
+    return bytes(value.data()) if isinstance(value, exiv2.DataValue) else _raw(at.toString())
 
 
 def _raw(text: str) -> bytes:

@@ -112,7 +112,7 @@ def described(content: Content) -> Described:
             if isinstance(item, str) and field.kind is Kind.PATHS:
                 found.append(split(item, field.separator))
             elif isinstance(item, str) and field.kind is Kind.KEYWORDS:
-                # What was cut for IIM is no other keyword (MWG Guidelines 2.0, 4.1).
+                # What was cut for IIM is no other keyword (MWG Guidelines 2.0).
                 found.append(tag([long.get(fold(item), item) if field.limit else item]))
     marks = frozenset(_texts(content, "landmark:Guessed"))
     tags = without_doubles(tuple(filter(None, found)))
@@ -130,7 +130,7 @@ def _texts(content: Content, name: str) -> list[str]:
 
 
 def _position(content: Content) -> Position | None:
-    """Exif counts before XMP in one file (MWG Guidelines 2.0, 5.8)."""
+    """Exif counts before XMP in one file (MWG Guidelines 2.0)."""
     fields = {name: items[0] for name, items in content.items() if isinstance(items[0], str)}
     return gps.from_exif(fields) or gps.from_xmp(fields)
 
@@ -150,7 +150,7 @@ def _place(content: Content, name: str, marks: frozenset[str]) -> Place | None:
 
 
 def _legacy_place(content: Content) -> Place | None:
-    """Return what the plain fields say: of XMP, and of IIM where XMP is silent (MWG, 4.1)."""
+    """Return what the plain fields say: of XMP, and of IIM where XMP is silent (MWG 2.0)."""
     members: dict[str, str] = {}
     for name, attribute in LEGACY.items():
         for text in _texts(content, name)[:1]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from landmark_desktop.metadata.fields import Field, Item
+from landmark_desktop.metadata.fields import Content, Field, Item
 from landmark_desktop.metadata.hierarchy import fold
 from landmark_desktop.metadata.want import Conflict, Part, Reason, Sources
+
+_CODES = ("Iptc4xmpCore:CountryCode", "Iptc.Application2.CountryCode")
+_COUNTRIES = ("photoshop:Country", "Iptc.Application2.CountryName")
 
 
 def merge_group(fields: Sequence[Field], sources: Sources) -> Part:
@@ -37,6 +40,7 @@ def merge_group(fields: Sequence[Field], sources: Sources) -> Part:
         Conflict(name, Reason.OTHER_VALUE, wanted.get(name, ("",))[0], items)
         for name, items in others.items()
         if not _same(items, wanted.get(name, ()))
+        and not (name in _CODES and _in_one_country(others, wanted))
     ]
     # Another program took it away, or it changed what we found: remembered, so that it is not
     # put back the next time either.
@@ -54,6 +58,12 @@ def merge_group(fields: Sequence[Field], sources: Sources) -> Part:
         return Part(ours, ours | kept, found | missed, tuple(clashes))
     mine = {name: wanted.get(name, ()) for name in names if name not in others}
     return Part(mine, mine, found)
+
+
+def _in_one_country(others: Content, wanted: Content) -> bool:
+    """Whether both name the same country: its code, of two letters or three, says no more then."""
+    names = [name for name in _COUNTRIES if name in others]
+    return bool(names) and all(_same(others[name], wanted.get(name, ())) for name in names)
 
 
 def _same(these: Sequence[Item], those: Sequence[Item]) -> bool:

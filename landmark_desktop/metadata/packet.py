@@ -5,8 +5,8 @@ properties and what its keys cannot express (qualifiers of structures) change or
 files that give one prefix two meanings break each other (Exiv2 issues 2549, 9417). So the text
 itself is edited where our fields stand, found by expat's byte positions.
 
-XMP Specification Part 1 (ISO 16684-1:2019), section 7, says which RDF/XML may occur; Part 3,
-section 1.2, how a packet is wrapped.
+XMP Specification Part 1 (ISO 16684-1:2019), section 7, says which RDF/XML may occur, and how a
+packet is wrapped.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+
+_DEEPEST = 100
+"""Levels of elements, many times what XMP needs: who reads them goes down by calling itself."""
 
 # exiftool writes one namespace without the end that Windows and libexiv2 give it.
 _SAME = {"http://ns.microsoft.com/photo/1.0": "http://ns.microsoft.com/photo/1.0/"}
@@ -96,6 +99,11 @@ class Packet:
         return self.before + text + self.after
 
 
+def is_blank(content: bytes) -> bool:
+    """Whether there is no text at all, as in files that a crash of another program leaves."""
+    return not content.strip(b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16)
+
+
 def parse(content: bytes) -> Packet:
     """Read a sidecar or an embedded packet. Raises ``PacketError``."""
     before, encoding = next(
@@ -128,6 +136,8 @@ def _tree(data: bytes) -> Element:
 
     def start(qname: str, pairs: list[str]) -> None:
         at = parser.CurrentByteIndex
+        if len(open_elements) >= _DEEPEST:
+            raise PacketError("its elements lie too deep within each other")
         around = open_elements[-1].scope if open_elements else {"xml": XML}
         values = list(zip(pairs[::2], pairs[1::2], strict=True))
         news = {

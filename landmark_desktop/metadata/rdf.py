@@ -1,8 +1,8 @@
 """Read our fields out of a packet's tree, in whichever of XMP's forms they are written.
 
-XMP Specification Part 1, section 7: simple values as elements or attributes (7.5, 7.9.2.2),
-structures by ``rdf:parseType="Resource"``, a nested ``rdf:Description`` or attributes (7.6,
-7.9.2.3 ff.), arrays as Bag, Seq and Alt (7.7), qualifiers by ``rdf:value`` (7.8).
+XMP Specification Part 1, section 7: simple values as elements or attributes, structures by
+``rdf:parseType="Resource"``, a nested ``rdf:Description`` or attributes, arrays as Bag, Seq and
+Alt, qualifiers by ``rdf:value``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ class Property:
     def array(self) -> Element | None:
         """Return its Bag, Seq or Alt, if it has one."""
         return _array(self.element) if self.element else None
+
+    def says_nothing(self) -> bool:
+        """Whether all its values are blank: programs leave such where a person typed nothing."""
+        return all(map(is_blank, (item for item, _ in self.items())))
 
     def items(self) -> list[tuple[Item, Element | None]]:
         """Return its values, with the ``rdf:li`` that each is written in."""
@@ -63,20 +67,26 @@ def properties(packet: Packet, name: str) -> Iterator[Property]:
 
 
 def content(packet: Packet) -> Content:
-    """Return what the packet holds in our fields. Empty arrays say as little as absent ones."""
+    """Return what the packet holds in our fields. Empty ones say as little as absent ones."""
     found = {}
     for field in XMP:
         places = properties(packet, full_name(field.name))
-        if items := tuple(item for place in places for item, _ in place.items()):
+        every = (item for place in places for item, _ in place.items())
+        if items := tuple(item for item in every if not is_blank(item)):
             found[field.name] = items
     return found
+
+
+def is_blank(item: Item) -> bool:
+    """Whether an item is text without any letter; structures without any are such."""
+    return isinstance(item, str) and not item.strip()
 
 
 def value(element: Element) -> Item:
     """Return what an element says: text, or a structure flattened."""
     if (uri := element.get(f"{{{RDF}}}resource")) is not None:
         return uri
-    members = dict(_members(element))
+    members = {name: text for name, text in _members(element) if text.strip()}
     if f"{{{RDF}}}value" in members:  # qualified: its value counts
         return members[f"{{{RDF}}}value"]
     if members:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import datetime
 import logging
-import math
 from pathlib import Path
 
 from landmark_desktop.library.records import Facts
 from landmark_desktop.metadata import libexiv2
 from landmark_desktop.metadata.described import METHOD_GUESS
+from landmark_desktop.metadata.gps import from_exif
 from training.photo import open_header
 
 log = logging.getLogger(__name__)
+
+
+_TIMES = ("Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime")
+_READ = {*_TIMES, "Exif.Image.Orientation", "Exif.Image.Make", "Exif.Image.Model"}
+"""No other is spelt out: some hold hundreds of megabytes (``libexiv2.blocks``)."""
 
 
 def read_facts(path: Path) -> Facts:
@@ -25,10 +30,12 @@ def read_facts(path: Path) -> Facts:
     """
     with open_header(path) as image:
         name, (width, height) = image.format or "", image.size
-    exif = _exif(path)
+        tiff = libexiv2.tiff_of(image.info.get("exif")) if name in ("HEIF", "AVIF") else b""
+    exif = _exif(path, path) or (_exif(tiff, path) if tiff else {})  # as ``embedded`` does
     if METHOD_GUESS in exif.get("Exif.GPSInfo.GPSProcessingMethod", ""):
         # Our own estimate must not come back as measured.
         exif = {key: text for key, text in exif.items() if not key.startswith("Exif.GPSInfo.")}
+    position = from_exif(exif)
     return Facts(
         format="JPEG" if name == "MPO" else name,
         width=width,
@@ -37,15 +44,19 @@ def read_facts(path: Path) -> Facts:
         orientation=1 if name in ("HEIF", "TIFF") else _orientation(exif),
         taken_at=_taken_at(exif),
         camera=_camera(exif),
-        latitude=_degrees(exif, "Latitude", "S", 90),
-        longitude=_degrees(exif, "Longitude", "W", 180),
+        latitude=None if position is None else position.latitude,
+        longitude=None if position is None else position.longitude,
     )
 
 
-def _exif(path: Path) -> dict[str, str]:
+def _exif(source: Path | bytes, path: Path) -> dict[str, str]:
     try:
-        with libexiv2.opened(path) as image:
-            return {datum.key(): str(datum.value()) for datum in image.exifData()}
+        with libexiv2.opened(source) as image:
+            return {
+                key: str(datum.value())
+                for datum in image.exifData()
+                if (key := datum.key()) in _READ or key.startswith("Exif.GPSInfo.")
+            }
     except libexiv2.ERRORS as error:
         log.info("no metadata from %s: %s", path, error)
         return {}
@@ -54,9 +65,6 @@ def _exif(path: Path) -> dict[str, str]:
 def _orientation(exif: dict[str, str]) -> int:
     text = exif.get("Exif.Image.Orientation", "1")
     return int(text) if text in {"1", "2", "3", "4", "5", "6", "7", "8"} else 1
-
-
-_TIMES = ("Exif.Photo.DateTimeOriginal", "Exif.Photo.DateTimeDigitized", "Exif.Image.DateTime")
 
 
 def _taken_at(exif: dict[str, str]) -> str | None:
@@ -76,20 +84,3 @@ def _camera(exif: dict[str, str]) -> str | None:
     if make and model.lower().startswith(make.split()[0].lower()):
         make = ""
     return " ".join(part for part in (make, model) if part) or None
-
-
-def _degrees(exif: dict[str, str], axis: str, negative: str, limit: int) -> float | None:
-    """Degrees, minutes and seconds as three rationals (Exif 2.32, section 4.6.6)."""
-    parts = exif.get(f"Exif.GPSInfo.GPS{axis}", "").split()
-    if not parts:
-        return None
-    value = 0.0
-    for part, unit in zip(parts, (1, 60, 3600), strict=False):
-        numerator, _, denominator = part.partition("/")
-        try:
-            value += int(numerator) / int(denominator or 1) / unit
-        except (ValueError, ZeroDivisionError):
-            return None
-    if exif.get(f"Exif.GPSInfo.GPS{axis}Ref", "").upper().startswith(negative):
-        value = -value
-    return value if math.isfinite(value) and abs(value) <= limit else None

@@ -29,7 +29,7 @@ def read_described(photo: Path, sidecars: Iterable[Path] = ()) -> Described:
         found = described(content)
         for sidecar in reversed(list(sidecars)):
             data = sidecar.read_bytes()
-            if data.strip(b"\0"):
+            if not packet.is_blank(data):
                 found = above(described(rdf.content(packet.parse(data))), found)
     except OSError as error:
         raise from_os(error, photo) from error

@@ -12,9 +12,6 @@ from landmark_desktop import atomic
 from landmark_desktop.metadata.snapshot import State, digest
 from landmark_desktop.metadata.troubles import MetadataError, Trouble, from_os
 
-LEFTOVER = ".writing-"
-"""How ``atomic`` names what it has not finished."""
-
 
 def content_of(path: Path) -> tuple[bytes | None, State]:
     """Return the file's content and state; ``None`` where there is none. May raise ``OSError``."""
@@ -80,7 +77,7 @@ def clean_leftovers(folder: Path) -> int:
     count = 0
     try:
         for entry in os.scandir(folder):
-            if entry.name.startswith(LEFTOVER) and entry.is_file(follow_symlinks=False):
+            if atomic.is_leftover(entry.name) and entry.is_file(follow_symlinks=False):
                 Path(entry.path).unlink()
                 count += 1
     except OSError as error:

@@ -1,7 +1,7 @@
 """Which sidecar belongs to which photo: ``IMG.jpg.xmp`` and ``IMG.xmp``, and whose is which.
 
 ``IMG.jpg.xmp`` (digiKam, darktable, Immich; "full") names its photo beyond doubt. ``IMG.xmp``
-(Adobe, Capture One, Photo Mechanic; "stem", XMP Specification Part 3, 2.1) belongs to the RAW
+(Adobe, Capture One, Photo Mechanic; "stem") belongs to the RAW
 file where one has that stem: those programs embed in everything else. Else it belongs to the
 photo of that stem if there is only one; with several nobody can say, and it is left alone.
 """
@@ -33,9 +33,13 @@ def sidecars(photo: Path, names: Iterable[str] | None = None) -> tuple[Path, ...
     Where both namings exist, two programs keep one each: both are read, and both written.
     """
     names = _listed(photo) if names is None else list(names)
-    by_lower = {name.lower(): name for name in sorted(names, reverse=True)}
     wanted = [_full(photo.name)] + ([_stem(photo.name)] if _stem_is_mine(photo, names) else [])
-    found = [photo.with_name(by_lower[n.lower()]) for n in wanted if n.lower() in by_lower]
+    alone = sum(name.lower() == photo.name.lower() for name in names) <= 1
+    found = [
+        photo.with_name(name)
+        for each in wanted
+        if (name := _named(each, names, any_case=alone)) is not None
+    ]
     return tuple(sorted(found, key=_changed, reverse=True))
 
 
@@ -75,16 +79,27 @@ def _stem(name: str) -> str:
     return f"{Path(name).stem}.xmp"
 
 
+def _named(wanted: str, names: Sequence[str], *, any_case: bool) -> str | None:
+    """Return which of ``names`` is ``wanted``, or where ``any_case`` differs from it in case only.
+
+    Where case counts, IMG.JPG and img.jpg can lie side by side, each with its own.
+    """
+    if wanted in names:
+        return wanted
+    alike = [name for name in names if name.lower() == wanted.lower()] if any_case else []
+    return min(alike, default=None)
+
+
 def _stem_is_mine(photo: Path, names: Iterable[str]) -> bool:
     """Whether no other photo file has this stem."""
     pictures = EXTENSIONS | RAW
     stem = photo.stem.lower()
     same = {
-        name.lower()
+        name
         for name in names
         if Path(name).stem.lower() == stem and Path(name).suffix.lower() in pictures
     }
-    return same <= {photo.name.lower()}
+    return len(same) <= 1 and {name.lower() for name in same} <= {photo.name.lower()}
 
 
 def _listed(photo: Path) -> list[str]:

@@ -42,8 +42,8 @@ def _load_sidecar(photo: Path, target: Path) -> Loaded:
     refuse_read_only(Path(os.path.realpath(target)))
     data, state = content_of(target)
     try:
-        # An empty file, which a crash of another program leaves, says nothing.
-        content = rdf.content(packet.parse(data)) if data and data.strip(b"\0") else None
+        blank = data is None or packet.is_blank(data)
+        content = None if data is None or blank else rdf.content(packet.parse(data))
     except packet.PacketError as error:
         raise MetadataError(
             Trouble.DAMAGED, target, f"{target.name} cannot be read.", f"As XMP, {error}.",

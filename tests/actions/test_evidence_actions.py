@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landmark_desktop.actions import events, evidence, review
+from landmark_desktop.actions import events, evidence, review, weighing
 from landmark_desktop.actions.evidence import in_words
 from landmark_desktop.actions.evidence_words import far
 from landmark_desktop.actions.workspace import Workspace
@@ -28,6 +28,7 @@ from landmark_desktop.geo.verdict import (
 )
 from landmark_desktop.library import photos, suggestions
 from landmark_desktop.library.records import Facts, Found, Suggestion
+from landmark_desktop.tasks import Cancel, finish
 
 NOON = datetime.datetime(2019, 6, 12, 12, 0)
 TROCADERO, LYON = (48.8616, 2.2893), (45.76, 4.84)
@@ -99,6 +100,40 @@ def test_neighbours_raise_a_doubtful_photo(library: Workspace) -> None:
     assert told(library, photo)[0].place is None
 
 
+def test_what_a_rule_accepted_is_nobodys_word(library: Workspace) -> None:
+    doubtful, in_lyon = shoot(library, 0, 0.5, sure=False), shoot(library, 2000, 0.9, LYON)
+    before = told(library, doubtful), told(library, in_lyon)
+    by_rule = [shoot(library, minute, 0.95) for minute in (-12, 3, 5)]
+    finish(review.accepting(library, [*by_rule, in_lyon], Cancel(), rule=0.8))
+    # It was the model that said so, and the model is not a witness of its own.
+    assert (told(library, doubtful), told(library, in_lyon)) == before
+    verdict, words = told(library, by_rule[0])
+    assert verdict.provenance is Provenance.GUESS
+    assert verdict.place is not None
+    assert verdict.place.provenance is Provenance.GUESS
+    assert words == ("The model says Eiffel Tower, 95%.", "Where it was taken is a guess.")
+    review.accept(library, by_rule, "Eiffel_Tower")
+    assert "You said that it shows Eiffel Tower." in told(library, by_rule[0])[1]
+    assert "3 photos within 12 minutes show Eiffel Tower." in told(library, doubtful)[1]
+
+
+def test_which_suggestions_place_and_time_speak_against(library: Workspace) -> None:
+    alone, there = shoot(library, 0, 0.9), shoot(library, 500, 0.9, TROCADERO)
+    in_lyon, beside_lyon = shoot(library, 2000, 0.9, LYON), shoot(library, 2035, 0.9)
+    unseen, nothing = shoot(library, 9000), shoot(library, 9000, 0.9, LYON, sure=False)
+    everything = [alone, there, in_lyon, beside_lyon, unseen, nothing]
+
+    def doubted(at_least: float) -> list[int]:
+        return finish(weighing.doubted(library, everything, at_least, Cancel()))
+
+    assert doubted(0.8) == [in_lyon, beside_lyon]
+    assert doubted(0.95) == [in_lyon, beside_lyon]  # the others were never so sure
+    assert doubted(0.2) == [in_lyon]
+    assert doubted(0.0) == []
+    library.change_settings(neighbour_minutes=0)
+    assert doubted(0.8) == [in_lyon]
+
+
 def test_a_persons_word_stands_against_the_camera(library: Workspace) -> None:
     photo = shoot(library, 0, 0.9, LYON)
     review.accept(library, [photo])
@@ -124,10 +159,10 @@ def test_many_photos_in_any_state(library: Workspace) -> None:
 
 
 def test_a_place_has_a_city_as_far_as_it_is_known(library: Workspace) -> None:
-    gazetteer, cities = library.gazetteer, Cities.load()
+    gazetteer = library.gazetteer
 
     def city(place: Place) -> tuple[str | None, str | None]:
-        found = evidence.where(gazetteer, cities, place)
+        found = evidence.where(gazetteer, Cities.load, place)
         return found.city, found.country
 
     lyon = Position(*LYON)
@@ -137,6 +172,17 @@ def test_a_place_has_a_city_as_far_as_it_is_known(library: Workspace) -> None:
     assert city(Place(there, 5000, Provenance.PERSON, "Eiffel_Tower")) == ("Paris", "France")
     assert city(Place(there, 80_000, Provenance.GUESS, "Eiffel_Tower")) == (None, "France")
     assert city(Place(Position(0, -30), 100, Provenance.MEASURED)) == (None, None)
+
+
+def test_a_guessed_place_is_named_and_a_known_one_is_not(library: Workspace) -> None:
+    alone, in_lyon = shoot(library, 0, 0.9), shoot(library, 3000, 0.9, LYON)
+    near_lyon, near_nothing = shoot(library, 3005, 0.9), shoot(library, 6000, 0.9)
+    shoot(library, 6001, position=(0.1, -30.0))
+    told = evidence.told(library, [alone, in_lyon, near_lyon, near_nothing])
+    assert told[alone].sentences[-1] == "Where it was taken is a guess: Paris, France."
+    assert told[near_lyon].sentences[-1] == "Where it was taken is a guess: Lyon, France."
+    assert told[near_nothing].sentences[-1] == "Where it was taken is a guess."
+    assert "guess" not in " ".join(told[in_lyon].sentences)
 
 
 def test_all_that_can_be_said(library: Workspace) -> None:
@@ -172,6 +218,8 @@ def test_all_that_can_be_said(library: Workspace) -> None:
         "A photo taken 12 minutes before says Lyon, France, 2,900 km from Petra.",
         "A photo taken a minute later shows Taj Mahal, 4,200 km from Petra.",
     )
+    assert evidence.badge(verdict, "Petra", library.gazetteer) == "The camera says another place"
+    assert evidence.badge(verdict, "Taj_Mahal", library.gazetteer) == ""
     assert [far(x) for x in (4, 994, 995, 9949, 9950)] == [
         "0 m",
         "990 m",

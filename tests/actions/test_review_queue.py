@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -32,6 +34,7 @@ def test_one_by_one_the_surest_first(library: Workspace, ids: list[int]) -> None
     assert review_queue.singles(library) == waiting
     assert review_queue.singles(library, Asked(skipped={ids[0]})) == [*waiting[1:], ids[0]]
     assert review_queue.singles(library, Asked(at_least=0.8)) == waiting[:3]
+    assert review_queue.singles(library, Asked(at_least=0.95)) == waiting[:1], "from it on"
     assert review_queue.singles(library, Asked(photos=ids[2:5])) == [ids[2], ids[4]]
 
 
@@ -62,6 +65,32 @@ def test_by_event(library: Workspace, ids: list[int]) -> None:
     of_days = review_queue.by_event(library)
     assert sorted(i for group in of_days for i in group.photos) == sorted(asked)
     assert all(group.name for group in of_days)
+
+
+def test_answering_a_part_of_an_event_leaves_it_whole(library: Workspace) -> None:
+    """Two hours of photos, three minutes apart: without the middle it would be two events."""
+    ids = fill(library, ["Eiffel_Tower"] * 40)
+
+    def change(connection: sqlite3.Connection) -> None:
+        for n, id_ in enumerate(ids):
+            taken = datetime.datetime(2019, 6, 12, 9) + datetime.timedelta(minutes=3 * n)
+            connection.execute(
+                "UPDATE photo SET taken_at = ?1, sort_at = ?1 WHERE id = ?2",
+                (taken.isoformat(), id_),
+            )
+
+    library.library.write(change)
+    (before,) = review_queue.by_event(library)
+    review.accept(library, [ids[0], *ids[8:33]])
+    (after,) = review_queue.by_event(library)
+    assert after.key == before.key
+    assert (before.name, after.name) == ("12 June 2019", "12 June 2019, Paris")
+    assert sorted(after.photos) == [*ids[1:8], *ids[33:]]
+    (surest,) = review_queue.by_event(library, Asked(at_least=0.895))
+    assert (surest.key, surest.name) == (after.key, after.name)
+    assert sorted(surest.photos) == ids[1:6]
+    review.accept(library, ids)
+    assert review_queue.by_event(library) == []
 
 
 def test_answers_leave_the_queue_and_come_back(library: Workspace, ids: list[int]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from precision_steps import stating
 from shelved import fill
 
 from landmark_desktop.actions import evidence, history, precision, review, tag_offers, tags
@@ -44,6 +47,25 @@ def test_a_conflict_is_told_in_few_words(library: Workspace) -> None:
     assert told[unknown].sentences[0].startswith("The model says Eiffel Tower")
 
 
+def test_a_conflict_with_photos_around_is_told_in_few_words(library: Workspace) -> None:
+    ids = fill(library, ["Eiffel_Tower", "Taj_Mahal", "Eiffel_Tower", "Eiffel_Tower"])
+    place(library, ids[3], 45.764, 4.8357)
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE photo SET camera = 'Canon EOS R6'")
+        for id_, when in zip(ids, ("01T12:00", "01T12:10", "02T12:00", "02T12:10"), strict=True):
+            connection.execute(
+                "UPDATE photo SET taken_at = ?1, sort_at = ?1 WHERE id = ?2",
+                (f"2024-05-{when}:00", id_),
+            )
+
+    library.library.write(change)
+    review.accept(library, ids[1:2])
+    told = evidence.told(library, ids)
+    assert told[ids[0]].badge == "Photos around show Taj Mahal"
+    assert told[ids[2]].badge == "Photos around say Lyon"
+
+
 def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
     def first(text: str) -> str:
         return tag_offers.landmarks(library, text)[0].id
@@ -58,9 +80,18 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
     assert first("grandma") == "Eiffel_Tower"
 
 
-def test_how_many_are_right_from_a_confidence_on(library: Workspace) -> None:
-    said = precision.right_from(library.recogniser.card, 0.99)
-    assert said.endswith(" of 100 are right")
+@pytest.mark.parametrize(
+    ("confidence", "right"),
+    [(0.5, "90"), (0.6, "92"), (0.65, "93"), (0.8, "96"), (0.99, "98")],
+)
+def test_how_many_are_right_from_a_confidence_on(
+    library: Workspace, confidence: float, right: str
+) -> None:
+    """Below the card's own threshold too: a person may ask for more suggestions than that."""
+    card = stating(library.recogniser.card)
+    assert precision.right_from(card, confidence) == f"about {right} of 100 are right"
+    silent = replace(card, operating_points=())
+    assert precision.right_from(silent, confidence) == ""
 
 
 def test_undoing_back_to_an_entry(library: Workspace) -> None:

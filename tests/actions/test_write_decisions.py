@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 from samples import draw
 
-from landmark_desktop.actions import history, review, tags, write
+from landmark_desktop.actions import described, history, review, tags, write, write_steps
+from landmark_desktop.actions.described import Grounds
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.actions.write_state import in_files
+from landmark_desktop.errors import UserError
+from landmark_desktop.library import suggestions, writing
+from landmark_desktop.library.records import Suggestion
+from landmark_desktop.metadata.described import Described
+from landmark_desktop.metadata.want import Want
+from landmark_desktop.metadata.write import apply, plan
 from landmark_desktop.tasks import Cancel, finish
 
 CITY = frozenset({"photoshop:City"})
@@ -40,6 +47,88 @@ def move_to_lyon(path: Path) -> None:
     after = before.replace("<photoshop:City>Paris<", "<photoshop:City>Lyon<")
     assert after != before
     path.write_text(after)
+
+
+def test_photos_that_are_alike_are_looked_at_once(workspace: Workspace, ids: list[int]) -> None:
+    workspace.change_settings(write_gps=True)
+    tags.add(workspace, ids[:4], ("Mine",))
+    tags.add(workspace, ids[1:5], ("Places", "France"))
+    tags.remove(workspace, ids[2:3], ("Mine",))
+    review.accept(workspace, ids[3:], "Eiffel_Tower")
+    said = Suggestion("Taj_Mahal", 0.9, (("Taj_Mahal", 0.9),), "Taj_Mahal")
+    workspace.library.write(
+        lambda c: suggestions.store(c, workspace.model_id, [(i, said) for i in ids[:2]])
+    )
+    finish(review.accepting(workspace, ids[:2], Cancel(), rule=0.5))
+    review.no_landmark(workspace, ids[2:3])
+    tags.confirm(workspace, ids[:1])
+    workspace.library.write(
+        lambda c: c.execute("UPDATE photo SET latitude = 1, longitude = 1 WHERE id = ?", (ids[4],))
+    )
+    workspace.library.write(lambda c: writing.note_said(c, ids[5], "", [("Mine",)]))
+    known: Grounds = {}
+    briefs = described.briefs(workspace, ids, known)
+    slow = {each.photo.id: each for each in described.asked(workspace, ids)}
+    assert {i: (b.digest, b.news) for i, b in briefs.items()} == {
+        i: (a.digest, a.news) for i, a in slow.items()
+    }
+    assert len(known) == len({a.digest for a in slow.values()}) == 6
+
+
+def test_a_problem_goes_with_what_was_to_be_written(
+    workspace: Workspace, ids: list[int], tmp_path: Path
+) -> None:
+    tags.add(workspace, ids[:1], ("Mine",))
+    photo = tmp_path / "photos" / "0.jpg"
+    photo.chmod(0o444)
+    finish(write.write(workspace, ids[:1], Cancel(), embed=True))
+    assert [each.trouble for each in write.problems(workspace)] == ["read-only"]
+    finish(history.undo(workspace, Cancel()))
+    assert write.problems(workspace) == []
+    assert waits(workspace) == []
+    state = in_files(workspace, ids[0])
+    assert state is not None
+    assert state.problem == ""
+
+
+def test_a_sidecar_makes_up_for_a_photo_that_could_not_be_written(
+    workspace: Workspace, ids: list[int], tmp_path: Path
+) -> None:
+    tags.add(workspace, ids[:1], ("Mine",))
+    (tmp_path / "photos" / "0.jpg").chmod(0o444)
+    finish(write.write(workspace, ids[:1], Cancel(), embed=True))
+    finish(write.write(workspace, ids[:1], Cancel()))
+    assert sidecar(tmp_path, 0).exists()
+    assert (waits(workspace), write.problems(workspace)) == ([], [])
+    workspace.change_settings(metadata_target="embedded")
+    assert waits(workspace) == ids[:1], "now it is to be in the photo"
+
+
+def test_a_sidecar_that_is_gone_is_no_problem_any_more(
+    workspace: Workspace, ids: list[int], tmp_path: Path
+) -> None:
+    path = sidecar(tmp_path, 0)
+    apply(plan(tmp_path / "photos" / "0.jpg", path, Want(Described((("Theirs",),)))))
+    path.chmod(0o444)
+    tags.add(workspace, ids[:1], ("Mine",))
+    finish(write.write(workspace, ids[:1], Cancel()))
+    assert len(write.problems(workspace)) == 1
+    path.unlink()
+    workspace.change_settings(metadata_target="embedded")
+    finish(write.write(workspace, ids[:1], Cancel()))
+    assert (waits(workspace), write.problems(workspace)) == ([], [])
+
+
+def test_undoing_while_files_are_written_is_refused_as_a_whole(
+    workspace: Workspace, ids: list[int]
+) -> None:
+    tags.add(workspace, ids, ("Mine",))
+    finish(write.write(workspace, None, Cancel()))
+    with write_steps.alone(workspace), pytest.raises(UserError, match="being written already"):
+        finish(history.undo(workspace, Cancel()))
+    entry = history.entries(workspace)[0]
+    assert (entry.undone, entry.problem) == (0, None)
+    assert "Undone" in finish(history.undo(workspace, Cancel())).summary
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -83,7 +172,7 @@ def test_how_a_photo_stands(workspace: Workspace, ids: list[int], tmp_path: Path
     assert state is not None
     assert state.waits
     assert "read-only" in state.problem
-    assert write.failed(workspace) == [first]
+    assert write.failed(workspace, write.problems(workspace)) == [first]
     assert in_files(workspace, 10_000) is None
 
 

@@ -39,6 +39,8 @@ def test_accepting_by_rule_and_taking_it_back(library: Path) -> None:
         "      3  Eiffel Tower  82% and more", "      1  Taj Mahal  75% and more",
         "      4  photos would be accepted; nothing was changed",
     ]  # fmt: skip
+    one = run(library, "accept", "--above", "0.9", "--dry-run").stdout.splitlines()[-1]
+    assert one == "      1  photo would be accepted; nothing was changed"
     assert run(library, "history").stdout == "Nothing was done yet.\n"
     done = run(library, "accept", "--above", "0.7").stdout
     assert done == "Accepted 2 landmarks on 4 photos by rule, from 70%\n"
@@ -50,6 +52,30 @@ def test_accepting_by_rule_and_taking_it_back(library: Path) -> None:
     assert "(undone)" in run(library, "history").stdout
     assert run(library, "redo").stdout == f"Redone: {done}"
     assert run(library, "redo").stdout == "There is nothing to redo.\n"
+
+
+def test_a_rule_takes_exactly_what_it_asks_for_too(library: Path) -> None:
+    done = run(library, "accept", "--above", "0.95").stdout
+    assert done == "Accepted Eiffel Tower on 1 photo by rule, from 95%\n"
+
+
+def test_a_rule_leaves_what_the_camera_contradicts(library: Path) -> None:
+    workspace = Workspace.open(library)
+    workspace.library.write(
+        lambda c: c.execute("UPDATE photo SET latitude = 45.76, longitude = 4.84 WHERE id = 2")
+    )
+    workspace.close()
+    left = "1 photo is left for you: place and time speak against what the model sees."
+    dry = run(library, "accept", "--above", "0.7", "--dry-run").stdout
+    assert dry.splitlines() == [
+        "      2  Eiffel Tower  82% and more", "      1  Taj Mahal  75% and more",
+        "      3  photos would be accepted; nothing was changed", left,
+    ]  # fmt: skip
+    done = run(library, "accept", "--above", "0.7").stdout.splitlines()
+    assert done == ["Accepted 2 landmarks on 3 photos by rule, from 70%", left]
+    again = run(library, "accept", "--above", "0.7").stdout.splitlines()
+    assert again == ["There is nothing to accept.", left]
+    assert "1 photo " in run(library, "accept", "--above", "0", "/photos/00001.jpg").stdout
 
 
 def test_accepting_one_landmark_in_one_place(library: Path) -> None:

@@ -192,9 +192,38 @@ def test_what_a_person_accepted_stands(given: Evidence, landmark: str) -> None:
 @many
 @given(evidence)
 def test_what_a_person_rejected_never_comes_back(given: Evidence) -> None:
-    verdict = weighed(given)
-    assert verdict.landmark not in given.rejected
-    assert not given.rejected & {landmark for landmark, _ in verdict.ranked}
+    assert given.model is not None
+    best = frozenset({given.model.alternatives[0][0]})
+    for rejected in (given.rejected, best):
+        for place in (given, Evidence(given.model)):  # with what there is of place, and without
+            verdict = weighed(add(place, rejected=rejected))
+            assert verdict.landmark not in rejected
+            assert not rejected & {landmark for landmark, _ in verdict.ranked}
+
+
+def test_what_a_person_rejected_is_not_brought_in() -> None:
+    """Neither by the photo's own position nor by photos around that show it."""
+    model = Suggestion(None, 0.3, (("bridge", 0.3),))
+    around = (Neighbour(1, 60, "far", None, None),)
+    given = Evidence(model, Position(48.8605, 2.2905), around)
+    near = {"tower", "unlisted", "far"}
+    assert near <= {landmark for landmark, _ in weighed(given).ranked}
+    for landmark in near:
+        refused = weighed(add(given, rejected=frozenset({landmark})))
+        assert landmark not in {other for other, _ in refused.ranked}
+
+
+def test_a_suggestion_that_few_would_follow_stands_until_it_is_less_likely() -> None:
+    """With a low threshold: the model set it against the background, not against all else."""
+    model = Suggestion("tower", 0.4, (("tower", 0.4), ("fountain", 0.1)))
+
+    def suggested(*neighbours: Neighbour) -> str | None:
+        evidence = Evidence(model, neighbours=neighbours)
+        return weigh(evidence, TOWN, threshold=0.3, known=set(RANKED)).landmark
+
+    assert suggested() == "tower"
+    assert suggested(Neighbour(1, 5000, None, 48.86, 2.29)) == "tower"
+    assert suggested(Neighbour(1, 5000, "far", None, None)) is None
 
 
 @many
@@ -205,6 +234,17 @@ def test_a_measured_position_is_never_replaced(
     place = weighed(add(given, position=here, accepted=accepted)).place
     assert place is not None
     assert (place.position, place.provenance) == (here, Provenance.MEASURED)
+
+
+@many
+@given(evidence, neighbour(), st.sampled_from(["tower", "far", "garden"]))
+def test_without_one_the_camera_was_where_a_person_said(
+    given: Evidence, near: Neighbour, accepted: str
+) -> None:
+    around = (*given.neighbours, near._replace(seconds=0, same_camera=True))
+    place = weighed(add(given, position=None, accepted=accepted, neighbours=around)).place
+    assert place is not None
+    assert (place.landmark, place.provenance) == (accepted, Provenance.PERSON)
 
 
 @many

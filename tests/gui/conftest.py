@@ -6,36 +6,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from windows import Open, opening
 
-from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
 from landmark_desktop.gui.window import MainWindow
 
 
 @pytest.fixture
-def open_window(
-    qtbot: QtBot, tmp_path: Path, colour_model: Path
-) -> Iterator[Callable[[], MainWindow]]:
-    """Return a function that opens the window; called again, it opens it anew."""
-    opened: list[MainWindow] = []
+def open_on(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    """Return a function that opens the window on a model; called again, it opens it anew."""
+    with opening(qtbot, tmp_path / "library") as open_:
+        yield open_
 
-    def open_() -> MainWindow:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
-        window = MainWindow(Workspace.open(tmp_path / "library", colour_model))
-        opened.append(window)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
 
-    yield open_
-    for window in opened:
-        window.training.close()  # with a run going on, closing the window would ask, and wait
-        window.close()
-        window.deleteLater()
+@pytest.fixture
+def open_window(open_on: Open, colour_model: Path) -> Callable[[], MainWindow]:
+    """Return a function that opens the window on the colour model."""
+    return lambda: open_on(colour_model)
 
 
 @pytest.fixture

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import draw, save_colour_model
 from training_steps import click
+from windows import Open
 
 from landmark_desktop.actions import review
 from landmark_desktop.actions.photo_set import OnDisk
-from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
 from landmark_desktop.gui.training.variations import VariationMaker
 from landmark_desktop.gui.training.view import DATA, HOW, RESULT
 from landmark_desktop.gui.window import MainWindow
@@ -38,17 +36,9 @@ def filled(qtbot: QtBot, window: MainWindow, album: Path) -> MainWindow:
 
 
 @pytest.fixture
-def remembering(qtbot: QtBot, tmp_path: Path, shipped_model: Path) -> Iterator[MainWindow]:
+def remembering(open_on: Open, shipped_model: Path) -> MainWindow:
     """Return a window whose model remembers what it learned from."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, "light")
-    opened = MainWindow(Workspace.open(tmp_path / "library", shipped_model))
-    opened.show()
-    qtbot.waitExposed(opened)
-    yield opened
-    opened.close()
-    opened.deleteLater()
+    return open_on(shipped_model)
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 from samples import draw, draw_spot, save_spot_model
+from windows import Open
 
-from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
 from landmark_desktop.gui.library.view import LibraryView
 from landmark_desktop.gui.preview import Preview
 from landmark_desktop.gui.window import MainWindow
@@ -23,30 +21,7 @@ SPOT = (0.75, 0.7)
 
 
 @pytest.fixture
-def open_with(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path | None], MainWindow]]:
-    """Return a function that opens the window of a new library with this model."""
-    opened: list[MainWindow] = []
-
-    def open_(model: Path | None) -> MainWindow:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
-        window = MainWindow(Workspace.open(tmp_path / "library", model))
-        opened.append(window)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    yield open_
-    for window in opened:
-        window.close()
-        window.deleteLater()
-
-
-@pytest.fixture
-def window(
-    open_with: Callable[[Path | None], MainWindow], qtbot: QtBot, tmp_path: Path
-) -> MainWindow:
+def window(open_on: Open, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     """Return a window with the spot model and four photos; one lies turned in its file."""
     save_spot_model(tmp_path / "spots.pt")
     album = tmp_path / "album"
@@ -54,7 +29,7 @@ def window(
     draw_spot(album / "turned.jpg", "red", SPOT, orientation=6)
     draw_spot(album / "green.png", "green", SPOT)
     draw_spot(album / "grey.png", "none")
-    window = open_with(tmp_path / "spots.pt")
+    window = open_on(tmp_path / "spots.pt")
     window.library.import_paths([album])
     settle(qtbot, window)
     window.library.view.grid.setFocus()
@@ -255,11 +230,11 @@ def test_closing_the_window_in_the_middle(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_the_shipped_model_answers_while_others_wait_to_be_looked_at(
-    open_with: Callable[[Path | None], MainWindow], qtbot: QtBot, tmp_path: Path
+    open_on: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
     for number in range(60):
         draw(tmp_path / "many" / f"{number:02}.jpg", size=(4000, 3000), mark=number)
-    window = open_with(None)
+    window = open_on(None)
     window.library.import_paths([tmp_path / "many"])
     qtbot.waitUntil(lambda: len(window.library.model.ids) > 0, timeout=REAL)
     window.library.view.choose(0)

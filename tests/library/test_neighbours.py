@@ -24,6 +24,7 @@ class Shot(NamedTuple):
     landmark: str | None = None
     position: tuple[float, float] | None = None
     verdict: str = "accepted"
+    rule: float | None = None
 
 
 @pytest.fixture
@@ -50,9 +51,9 @@ def fill(library: Library, shots: list[Shot]) -> None:
             )  # fmt: skip
             if shot.landmark is not None:
                 connection.execute(
-                    "INSERT INTO decision (photo_id, landmark, verdict, decided_at) "
-                    "VALUES (?, ?, ?, '')",
-                    (id_, shot.landmark, shot.verdict),
+                    "INSERT INTO decision (photo_id, landmark, verdict, rule, decided_at) "
+                    "VALUES (?, ?, ?, ?, '')",
+                    (id_, shot.landmark, shot.verdict, shot.rule),
                 )
 
     library.write(change)
@@ -106,6 +107,7 @@ def test_the_nearest_of_a_dense_day(library: Library) -> None:
             st.none() | st.sampled_from(["Petra", "Eiffel_Tower"]),
             st.none() | st.just((48.86, 2.29)),
             st.sampled_from(["accepted", "rejected"]),
+            st.none() | st.just(0.9),
         ),
         max_size=12,
     ),
@@ -122,7 +124,7 @@ def test_as_every_pair_says(
         for other, near in enumerate(shots, 1):
             if other == id_ or shot.second is None or near.second is None:
                 continue
-            known = near.landmark is not None and near.verdict == "accepted"
+            known = near.landmark is not None and near.verdict == "accepted" and not near.rule
             apart = near.second - shot.second
             same = shot.camera is not None and shot.camera == near.camera
             if same and abs(apart) < 60 * minutes and (known or near.position):

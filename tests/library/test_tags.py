@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shelved import fill
 
-from landmark_desktop.actions import browse, review, tag_offers, tags
+from landmark_desktop.actions import browse, history, review, tag_offers, tags
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.library import photos, suggestions, tag_edits, tag_paths
 from landmark_desktop.library import tags as tree
+from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.search import Filter
 from landmark_desktop.tasks import Cancel, finish
@@ -103,6 +104,24 @@ def test_names_are_completed_from_any_of_them(library: Workspace, ids: list[int]
     assert (taj.path[-1], taj.photos) == ("Taj Mahal", 0)  # the gazetteer's, on no photo yet
 
 
+def test_what_most_photos_have_is_offered_first(library: Workspace, ids: list[int]) -> None:
+    for name, number in (("Parade", 1), ("Parma", 3), ("Park", 2), ("City park", 4)):
+        tags.add(library, ids[:number], (name,))
+    offered = [o.path[0] for o in tag_offers.offers(library, "par") if o.photos]
+    assert offered == ["Parma", "Park", "Parade", "City park"]
+
+
+def test_a_tag_names_the_model_only_where_that_had_said_so(
+    library: Workspace, ids: list[int]
+) -> None:
+    review.accept(library, ids[:1])
+    review.accept(library, ids[1:2], "Petra")
+    (agreed,), (other,) = (photo(library, id_).tags[0].said for id_ in ids[:2])
+    assert (agreed.source, agreed.model_id) == ("accepted", library.model_id)
+    assert agreed.confidence == pytest.approx(0.95)
+    assert (other.source, other.model_id, other.confidence) == ("accepted", None, None)
+
+
 def test_a_rule_leaves_guesses_and_a_person_confirms_them(
     library: Workspace, ids: list[int]
 ) -> None:
@@ -167,6 +186,16 @@ def test_renaming_holds_for_what_comes_later(library: Workspace, ids: list[int])
     assert "Places|France" not in numbers(library)
 
 
+def test_a_new_name_that_is_the_old_one_is_no_action(library: Workspace, ids: list[int]) -> None:
+    tags.add(library, ids[:1], ("People", "anna"))
+    before = history.entries(library)
+    assert tags.rename(library, ("People", "anna"), " anna ") == ChangeSet()
+    assert tags.move(library, ("People", "anna"), ("people", "anna")) == ChangeSet()
+    assert history.entries(library) == before
+    assert tags.rename(library, ("People", "anna"), "Anna").photos == {ids[0]}
+    assert "People|Anna" in numbers(library)
+
+
 def test_moving_takes_the_branch_along(library: Workspace, ids: list[int]) -> None:
     review.accept(library, ids[:4])
     tags.move(library, ("Places", "France"), ("Places", "Europe", "France"))
@@ -227,6 +256,17 @@ def test_levels_hold_any_character(library: Workspace, ids: list[int]) -> None:
     for wrong in ((), ("",), ("a", " \n")):
         with pytest.raises(UserError):
             tags.add(library, ids[:1], wrong)
+
+
+def test_what_was_rejected_stays_so_whatever_is_said_later(
+    library: Workspace, ids: list[int]
+) -> None:
+    review.reject(library, ids[:1])
+    review.no_landmark(library, ids[:1])
+    review.accept(library, ids[:1], "Petra")
+    review.reject(library, ids[:1])
+    assert photo(library, ids[0]).rejected == {"Eiffel_Tower", "Petra"}
+    assert not photo(library, ids[0]).waiting
 
 
 def test_nobody_is_asked_twice(library: Workspace, ids: list[int]) -> None:

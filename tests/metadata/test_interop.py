@@ -12,6 +12,7 @@ from PIL import Image
 from samples import draw
 
 from landmark_desktop.metadata.described import METHOD_GUESS, Described, Place, Position
+from landmark_desktop.metadata.read import read_facts
 from landmark_desktop.metadata.reading import read_described
 from landmark_desktop.metadata.want import Want
 from landmark_desktop.metadata.write import apply, plan, restore
@@ -195,6 +196,77 @@ def test_what_exiftool_wrote_stays(tmp_path: Path, ending: str) -> None:
     restore(target, dropped.snapshot)
     restore(target, written.snapshot)
     assert target.read_bytes() == original
+
+
+@needs_exiftool
+@pytest.mark.parametrize("target", ["a.jpg", "a.jpg.xmp"])
+def test_letters_that_other_formats_split_at_stay_in_their_level(
+    tmp_path: Path, target: str
+) -> None:
+    photo = draw(tmp_path / "a.jpg")
+    run("exiftool", "-q", "-m", "-overwrite_original", "-IPTC:Keywords=x",
+        "-CodedCharacterSet=UTF8", photo)  # fmt: skip
+    said = (("Trips", 'Rome, 2024; "best of"', "it's | 1/2"), ("#1 <b> & {x}", "\\n %20"))
+    apply(plan(photo, photo.with_name(target), Want(Described(said))))
+    found = seen(photo.with_name(target))
+    assert found["XMP-lr:HierarchicalSubject"][:2] == [  # type: ignore[index]
+        "Trips|Rome, 2024; \"best of\"|it's ∣ 1/2", "#1 <b> & {x}|\\n %20",
+    ]  # fmt: skip
+    assert found["XMP-digiKam:TagsList"][:2] == [  # type: ignore[index]
+        "Trips/Rome, 2024; \"best of\"/it's | 1∕2", "#1 <b> & {x}/\\n %20",
+    ]  # fmt: skip
+    words = ['Rome, 2024; "best of"', "it's | 1/2", "\\n %20"]
+    assert found["XMP-dc:Subject"] == [*words, "x"]
+    if target == "a.jpg":
+        assert found["IPTC:Keywords"] == ["x", *words]
+    assert read_described(photo, [photo.with_name("a.jpg.xmp")][: target != "a.jpg"]).tags == (
+        *said, ("x",),
+    )  # fmt: skip
+
+
+@needs_exiftool
+def test_a_heic_keeps_all_it_has_and_its_sidecar_hides_none_of_it(tmp_path: Path) -> None:
+    photo = draw(tmp_path / "a.heic")
+    run("exiftool", "-q", "-m", "-overwrite_original", "-Make=Apple", "-XMP-dc:Subject=dog",
+        "-XMP-xmp:Rating=4", "-EXIF:GPSLatitude=45.5", "-EXIF:GPSLatitudeRef=N",
+        "-EXIF:GPSLongitude=4.5", "-EXIF:GPSLongitudeRef=E", photo)  # fmt: skip
+    original = photo.read_bytes()
+    sidecar = photo.with_name("a.heic.xmp")
+    written = apply(plan(photo, sidecar, WANT))
+    assert photo.read_bytes() == original
+    found = seen(sidecar)
+    assert found["XMP-dc:Subject"] == [*FLAT, "dog"]
+    assert not [name for name in found if "GPS" in name]
+    assert {conflict.field for conflict in written.conflicts} >= {"exif:GPSLatitude"}
+    both = read_described(photo, [sidecar])
+    assert both.position is not None
+    assert both.position.latitude == pytest.approx(45.5)
+    facts = read_facts(photo)
+    assert (facts.camera, facts.latitude) == ("Apple", pytest.approx(45.5))
+
+
+@needs_exiv2
+@pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp", "jpg.xmp"])
+def test_what_exiv2_wrote_stays(tmp_path: Path, ending: str) -> None:
+    photo = draw(tmp_path / "a.jpg")
+    target = tmp_path / f"a.{ending}"
+    xmp = ["Xmp.xmp.Rating 4", "Xmp.dc.title lang=fr-FR Été", "Xmp.dc.subject dog",
+           "Xmp.xmpMM.History XmpText type=\"Seq\"", "Xmp.xmpMM.History[1]/stEvt:action saved",
+           "Xmp.crs.Exposure2012 +0.50"]  # fmt: skip
+    exif = ["Exif.Photo.UserComment charset=Unicode Grüße", "Exif.Photo.MakerNote 1 2 3 4 5"]
+    if ending == "jpg.xmp":
+        run("exiftool", "-q", "-XMP-xmp:Label=Red", "-o", target, photo)
+    elif ending != "jpg":
+        draw(target)
+    changes = [f"set {each}" for each in (xmp if ending == "jpg.xmp" else xmp + exif)]
+    run("exiv2", *(part for each in changes for part in ("-M", each)), target)
+    before = set(run("exiv2", "-PEXIkyct", target).splitlines())
+    apply(plan(photo if ending == "jpg.xmp" else target, target, WANT))
+    after = set(run("exiv2", "-PEXIkyct", target).splitlines())
+    moved = ("Exif.Image.GPSTag", "Exif.Image.XMLPacket", "Exif.Image.ExifTag", "Offsets")
+    lost = [line for line in before - after if not any(name in line for name in moved)]
+    # The plain array is printed as one line, which is longer now.
+    assert [line.split()[0] for line in lost] == ["Xmp.dc.subject"]
 
 
 @needs_exiftool

@@ -125,6 +125,26 @@ def test_a_city_of_another_program_stops_the_whole_place() -> None:
     assert [(c.ours, c.theirs) for c in merged.conflicts] == [("Paris", ("Lyon",))]
 
 
+def test_two_codes_of_one_country_are_no_conflict() -> None:
+    want = Want(Described(shown=Place(city="Paris", country="France", country_code="FR")))
+    theirs = {
+        "photoshop:Country": ("France",),
+        "Iptc4xmpCore:CountryCode": ("FRA",),
+        "Iptc.Application2.CountryCode": ("FRA",),
+    }
+    merged = merge(theirs, NOTHING, want, (*XMP, *IIM))
+    assert merged.conflicts == ()
+    assert merged.content["photoshop:City"] == ("Paris",)
+    assert {name: merged.content[name] for name in theirs} == theirs
+    after = merge(merged.content, merged.record, Want(), (*XMP, *IIM))
+    assert after.content == theirs
+    for other in (
+        {**theirs, "photoshop:Country": ("Italia",)},
+        {"Iptc4xmpCore:CountryCode": ("ITA",)},
+    ):
+        assert merge(other, NOTHING, want, (*XMP, *IIM)).conflicts
+
+
 def test_a_place_is_completed_replaced_and_removed() -> None:
     merged = merge({"photoshop:Country": ("France",)}, NOTHING, Want(Described(shown=PARIS)), XMP)
     assert merged.content["photoshop:City"] == ("Paris",)

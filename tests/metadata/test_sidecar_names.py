@@ -28,6 +28,12 @@ def named(folder: Path, *names: str) -> None:
         (["a.jpg", "a.heic", "a.xmp"], "a.jpg", []),  # nobody knows whose
         (["a.b.jpg", "a.xmp", "a.b.xmp"], "a.b.jpg", ["a.b.xmp"]),
         (["a.jpg", "b.xmp"], "a.jpg", []),
+        # Two photos where case counts in names: each has its own, and what is nobody's is left.
+        (["a.jpg", "A.JPG", "a.jpg.xmp"], "a.jpg", ["a.jpg.xmp"]),
+        (["a.jpg", "A.JPG", "a.jpg.xmp"], "A.JPG", []),
+        (["a.jpg", "A.JPG", "a.JPG.XMP"], "a.jpg", []),
+        (["a.jpg", "A.JPG", "a.xmp"], "a.jpg", []),
+        (["a.jpg", "a.JPG.XMP", "a.jpg.xmp"], "a.jpg", ["a.jpg.xmp"]),
     ],
 )
 def test_a_photos_sidecar(tmp_path: Path, names: list[str], photo: str, found: list[str]) -> None:
@@ -68,3 +74,4 @@ def test_a_new_sidecars_name() -> None:
     follows_not = new_sidecar(photo, FULL, ["a.jpg", "b.jpg", "b.xmp"], follow=False)
     assert follows_not == Path("folder/a.jpg.xmp")
     assert new_sidecar(photo, STEM, ["a.jpg", "a.dng"]) == Path("folder/a.jpg.xmp")
+    assert new_sidecar(photo, STEM, ["a.jpg", "A.JPG"]) == Path("folder/a.jpg.xmp")

@@ -7,11 +7,13 @@ import stat
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from samples import draw
 
+from landmark_desktop import atomic
 from landmark_desktop.metadata.described import METHOD_GUESS, Described, Place, Position
 from landmark_desktop.metadata.reading import read_described
 from landmark_desktop.metadata.replace_file import clean_leftovers
@@ -219,7 +221,14 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_leftovers_are_swept(tmp_path: Path) -> None:
-    (tmp_path / ".writing-0123.jpg").touch()
-    (tmp_path / "kept.jpg").touch()
-    assert clean_leftovers(tmp_path) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["kept.jpg"]
+    photo, names = draw(tmp_path / "a.jpg"), []
+    for target in (photo, beside(photo)):
+        with suppress(RuntimeError), atomic.replacing(target) as partial:
+            names.append(partial.name)
+            raise RuntimeError
+    for name in (*names, "kept.jpg", ".writing-a-novel.txt", ".writing-0123"):
+        (tmp_path / name).touch()
+    assert clean_leftovers(tmp_path) == 2
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "a.jpg", "kept.jpg", ".writing-a-novel.txt", ".writing-0123",
+    }  # fmt: skip

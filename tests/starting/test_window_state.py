@@ -6,7 +6,8 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import draw
 from start_steps import ROOT, environment
+from windows import opening
 
 from landmark_desktop import settings
-from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.crashes import Past
 from landmark_desktop.gui import failures
 from landmark_desktop.gui.bug_dialog import BugDialog
@@ -29,15 +30,9 @@ Open = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, colour_model: Path) -> Open:
-    def open_(*, safe: bool = False) -> MainWindow:
-        window = MainWindow(Workspace.open(tmp_path / "library", colour_model, safe=safe))
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    return open_
+def open_window(qtbot: QtBot, tmp_path: Path, colour_model: Path) -> Iterator[Open]:
+    with opening(qtbot, tmp_path / "library") as open_:
+        yield partial(open_, colour_model)
 
 
 def test_geometry_panels_and_page_come_back(open_window: Open, qtbot: QtBot) -> None:

@@ -148,11 +148,12 @@ class Inspector(QScrollArea):
         above.addWidget(_label(f"{total:,} photos chosen", "heading"))
         if total > len(photos):
             above.addWidget(_label(f"Among the first {len(photos):,}:", "muted"))
-        waiting = [photo for photo in photos if photo.waiting]
+        # Those that wait, and those that nobody but a rule has looked at.
+        open_ = [photo for photo in photos if photo.waiting or photo.rule is not None]
         names: dict[str, int] = {}
-        for photo in waiting:
-            if photo.suggestion and photo.suggestion.landmark:
-                name = self._gazetteer[photo.suggestion.landmark].name
+        for photo in open_:
+            if photo.landmark:
+                name = self._gazetteer[photo.landmark].name
                 names[name] = names.get(name, 0) + 1
         if not names and total == len(photos):
             above.addWidget(_label("None of them has a suggestion to review.", "muted", wrap=True))
@@ -160,7 +161,11 @@ class Inspector(QScrollArea):
         self._section(above, "SUGGESTIONS")
         for name, number in sorted(names.items(), key=lambda item: -item[1])[:12]:
             above.addWidget(_label(f"{name}  ×{number}"))
-        those = f"{len(waiting):,}" if total == len(photos) else "all"
+        if ruled := sum(photo.rule is not None for photo in open_):
+            what = "a guess" if ruled == 1 else "guesses"
+            text = f"{ruled:,} of them accepted by your rule: {what}."
+            above.addWidget(_label(text, "muted", wrap=True))
+        those = f"{len(open_):,}" if total == len(photos) else "all"
         below.addLayout(self._buttons(f"Accept {those}", f"Reject {those}"))
 
     def _landmark(self, column: QVBoxLayout, key: str, confidence: float | None, *,

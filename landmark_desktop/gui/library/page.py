@@ -19,12 +19,12 @@ from landmark_desktop.gui.library.close_up import CloseUp
 from landmark_desktop.gui.library.inspector import alternatives
 from landmark_desktop.gui.library.looking import Looking
 from landmark_desktop.gui.library.model import PhotoModel
+from landmark_desktop.gui.library.photo_jobs import PhotoJobs
 from landmark_desktop.gui.library.problems import ProblemsDialog
-from landmark_desktop.gui.library.tag_jobs import TagJobs
 from landmark_desktop.gui.library.tag_lists import TagLists
 from landmark_desktop.gui.library.tagging import Tagging
 from landmark_desktop.gui.library.view import LibraryView
-from landmark_desktop.gui.runner import Runner
+from landmark_desktop.gui.runner import Gathered, Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.records import Photo
@@ -32,7 +32,7 @@ from landmark_desktop.library.search import Filter, State
 from landmark_desktop.tasks import Cancel, Outcome, Task
 
 _WHILE_STREAMING_MS = 700
-_MOST_READ = 500  # photos of a selection that the inspector looks into
+_MOST_READ = 200  # photos of a selection that the inspector looks into
 
 
 class LibraryPage(QObject):
@@ -57,7 +57,7 @@ class LibraryPage(QObject):
         )
         self._looking = Looking(workspace, runner, jobbar, self.view, self)
         self._close_up = CloseUp(workspace, runner, self.view, self.pictures, self)
-        jobs = TagJobs(runner, jobbar, self.view, self)
+        self._jobs = jobs = PhotoJobs(runner, jobbar, self.view, self)
         jobs.changed.connect(self.apply)
         jobs.undo_asked.connect(self.undo)
         self._tagging = Tagging(workspace, runner, jobbar, jobs, self.view, self)
@@ -134,7 +134,7 @@ class LibraryPage(QObject):
         """Show what has changed: rows at once, lists and numbers a little later."""
         self.model.refresh(changes.photos)
         self.tag_lists.refresh_soon()
-        if changes.photos & set(self.chosen_ids()):
+        if not changes.photos.isdisjoint(self.chosen_ids()):
             self._show_chosen()
         if changes.listing and not self.model.ids:
             self.requery()
@@ -169,10 +169,9 @@ class LibraryPage(QObject):
         view = self.view
         if wanted == self._filter:
             chosen = self.chosen_ids()
-            row = view.top_row() if wanted == self._shown else None
-            top = None if row is None else self.model.ids[row]
+            top = view.grid.top_id() if wanted == self._shown else None
             if self.model.show(found.ids):
-                view.restore(self._rows(chosen), None if top is None else self.model.row_of(top))
+                view.grid.restore(chosen, top)
                 self._show_chosen()
             self._shown = wanted
             everything = sum(found.counts.folders.values())
@@ -231,16 +230,15 @@ class LibraryPage(QObject):
     def accept(self, landmark: str | None = None) -> None:
         """Accept the chosen photos' suggestions, or ``landmark`` for them, and move on.
 
-        With a single photo that only a rule accepted, that is confirmed.
+        What only a rule has accepted is confirmed.
         """
-        photo = self._only_chosen()
-        if landmark is None and photo is not None and photo.rule is not None:
-            landmark = photo.accepted
-        self._decide(lambda ids: review.accept(self._workspace, ids, landmark))
+        space, ids = self._workspace, self.chosen_ids()
+        self._decide("Accepting", ids, lambda c: review.accepting(space, ids, c, landmark))
 
     def reject(self) -> None:
         """Reject the chosen photos' suggestions and move on."""
-        self._decide(lambda ids: review.reject(self._workspace, ids))
+        space, ids = self._workspace, self.chosen_ids()
+        self._decide("Rejecting", ids, lambda c: review.rejecting(space, ids, c))
 
     def undo(self) -> None:
         """Take back the newest action."""
@@ -258,11 +256,16 @@ class LibraryPage(QObject):
             match outcome:
                 case tasks.Succeeded(changes):
                     then(changes)
+                    return
                 case tasks.Failed(error):
                     failures.tell(self.view, error)
+                case _:
+                    self._jobbar.tell("Stopped; what came back by then stays so.")
+            self.apply(back.changes)
 
         # A job that is seen: what thousands of photos share takes its seconds.
         job = self._runner.start("actions", title, lambda cancel: make(self._workspace, cancel))
+        back = Gathered(job)
         job.ended.connect(ended)
 
     def _on_redone(self, changes: ChangeSet) -> None:
@@ -281,28 +284,25 @@ class LibraryPage(QObject):
         if photo is not None and len(others := alternatives(photo)) >= number:
             self.accept(others[number - 1][0])
 
-    def _decide(self, action: Any) -> None:
-        ids = self.chosen_ids()
+    def _decide(
+        self, title: str, ids: Sequence[int], make: Callable[[Cancel], Task[ChangeSet]]
+    ) -> None:  # fmt: skip
         if not ids:
             return
         following = self._following(ids)
-        self._runner.call(
-            "actions", lambda: action(ids), lambda done: self._on_decided(done, following)
-        )
+
+        def move_on() -> None:
+            row = None if following is None else self.model.row_of(following)
+            if row is not None:
+                self.view.choose(row)
+
+        nothing = "There is no suggestion to decide on."
+        self._jobs.run(title, make, len(ids), nothing, move_on)
 
     def on_corrected(self, changes: ChangeSet) -> None:
         """Show what was decided about photos elsewhere, and offer to undo it."""
-        self._on_decided(changes, None)
-
-    def _on_decided(self, changes: ChangeSet, following: int | None) -> None:
-        if not changes.photos:
-            self._jobbar.tell("There is no suggestion to decide on.")
-            return
         self._jobbar.tell(changes.summary, "Undo", self.undo)
         self.apply(changes)
-        row = None if following is None else self.model.row_of(following)
-        if row is not None:
-            self.view.choose(row)
 
     def _following(self, ids: Sequence[int]) -> int | None:
         """Return the photo behind the last chosen one."""
@@ -313,8 +313,8 @@ class LibraryPage(QObject):
         """Return the ids of the chosen photos, in the order of the grid."""
         # By ranges: selectedIndexes() would make an object for each of 100,000 photos.
         ranges = self.view.grid.selectionModel().selection()
-        rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
-        return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
+        parts = sorted((part.top(), part.bottom() + 1) for part in ranges)
+        return [photo_id for top, end in parts for photo_id in self.model.ids[top:end]]
 
     def _only_chosen(self) -> Photo | None:
         ids = self.chosen_ids()

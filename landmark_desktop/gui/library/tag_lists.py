@@ -12,7 +12,7 @@ from landmark_desktop.actions.tag_offers import Offer
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.library.merge_box import MergeBox
 from landmark_desktop.gui.library.offered_line import OfferedLine
-from landmark_desktop.gui.library.tag_jobs import TagJobs
+from landmark_desktop.gui.library.photo_jobs import PhotoJobs
 from landmark_desktop.gui.library.tagging import choice
 from landmark_desktop.gui.library.view import LibraryView
 from landmark_desktop.gui.runner import Runner
@@ -27,7 +27,7 @@ class TagLists(QObject):
     """Reads tags off the main thread, at most one reading at a time."""
 
     def __init__(
-        self, workspace: Workspace, runner: Runner, jobs: TagJobs, view: LibraryView,
+        self, workspace: Workspace, runner: Runner, jobs: PhotoJobs, view: LibraryView,
         parent: QObject,
     ) -> None:  # fmt: skip
         super().__init__(parent)

@@ -60,6 +60,7 @@ class TagStrip(QWidget):
         column.addLayout(head)
         for part in (self._room, self.note, self.line):
             column.addWidget(part)
+        self._room.hide()
         self.show_tags([], {})
 
     def show_tags(self, tags: Sequence[SharedTag], models: Mapping[int, str]) -> None:
@@ -68,6 +69,7 @@ class TagStrip(QWidget):
         tags = most(tags)
         fewer = f"And {found - len(tags):,} more, on fewer photos." if found > len(tags) else ""
         self._say(fewer)
+        self.confirm.setVisible(guessed)
         if tags == self._tags:
             return
         focused = next((n for n, chip in enumerate(self.chips) if chip.hasFocus()), None)
@@ -79,6 +81,7 @@ class TagStrip(QWidget):
             chip.hide()
             chip.deleteLater()
         self._tags = tags
+        self._room.hide()  # else all chips are placed anew for each that is added
         self.chips = [self._chip(tag, models) for tag in tags]
         for chip in self.chips:
             self._flow.addWidget(chip)
@@ -90,7 +93,6 @@ class TagStrip(QWidget):
         self.setTabOrder(before, self.line)
         self._room.setVisible(bool(self.chips))
         self._room.updateGeometry()
-        self.confirm.setVisible(guessed)
         if focused is not None and self.chips:
             again = next((n for n, tag in enumerate(tags) if tag.path == path), focused)
             self.chips[min(again, len(self.chips) - 1)].setFocus()

@@ -13,7 +13,7 @@ from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.offered_line import Choice
-from landmark_desktop.gui.library.tag_jobs import TagJobs
+from landmark_desktop.gui.library.photo_jobs import PhotoJobs
 from landmark_desktop.gui.library.view import LibraryView
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.library.tag_paths import Path, parse, write
@@ -25,7 +25,7 @@ class Tagging(QObject):
     """Gives the inspector's tags their life. All of it on the main thread."""
 
     def __init__(
-        self, workspace: Workspace, runner: Runner, jobbar: JobBar, jobs: TagJobs,
+        self, workspace: Workspace, runner: Runner, jobbar: JobBar, jobs: PhotoJobs,
         view: LibraryView, parent: QObject,
     ) -> None:  # fmt: skip
         super().__init__(parent)

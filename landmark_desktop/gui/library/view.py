@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QPoint,
-    Qt,
-)  # fmt: skip
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -131,30 +123,3 @@ class LibraryView(QWidget):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
         self.grid.scrollTo(index)
-
-    def top_row(self) -> int | None:
-        """Return the row of the first photo in sight; ``None`` at the very top of the grid."""
-        if self.grid.verticalScrollBar().value() == 0:
-            return None
-        cell = self.grid.indexAt(QPoint(self.grid.viewport().width() // 4, 8))
-        return cell.row() if cell.isValid() else None
-
-    def restore(self, rows: Sequence[int], top: int | None) -> None:
-        """Choose these rows again after the list changed, and keep ``top`` first in sight.
-
-        Nothing scrolls to what is chosen: the person may be looking elsewhere.
-        """
-        grid, model, chosen = self.grid, self.grid.model(), QItemSelection()
-        grid.setAutoScroll(False)
-        for row in rows:
-            chosen.select(model.index(row, 0), model.index(row, 0))
-        if rows:
-            grid.selectionModel().setCurrentIndex(
-                model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
-        grid.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if top is None:
-            grid.scrollToTop()
-        else:
-            grid.scrollTo(model.index(top, 0), QAbstractItemView.ScrollHint.PositionAtTop)
-        grid.setAutoScroll(True)

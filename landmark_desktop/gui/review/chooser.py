@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -26,13 +26,14 @@ _KeyRole = Qt.ItemDataRole.UserRole
 class Chooser(QFrame):
     """Lies over the page while it is open. ``find`` answers what is typed (a few ms)."""
 
-    chosen = Signal(str)  # landmark
+    chosen = Signal(str, object)  # landmark, ids of the photos that it was asked for
     opened = Signal()
     closed = Signal()
 
     def __init__(self, find: Callable[[str], Sequence[Landmark]], over: QWidget) -> None:
         super().__init__(over)
         self._find, self._first = find, list[Landmark]()
+        self._about, self._open = list[int](), False
         self.setObjectName("popup")
         self.setAccessibleName("Another landmark")
         self.search, self.list, self.title = QLineEdit(), QListWidget(), QLabel()
@@ -46,29 +47,40 @@ class Chooser(QFrame):
         self.list.setAccessibleName("Landmarks found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._take)
+        self.nothing = QLabel("No landmark has such a name.")
+        self.nothing.setObjectName("muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(*4 * [theme.UNIT * 2])
         column.setSpacing(theme.UNIT)
-        for part in (self.title, self.search, self.list):
+        for part in (self.title, self.search, self.list, self.nothing):
             column.addWidget(part)
         self.hide()
 
-    def open(self, title: str, first: Sequence[Landmark]) -> None:
-        """Ask; ``first`` is offered while nothing is typed."""
-        self._first = list(first)
-        self.title.setText(title)
+    def open(self, about: Sequence[int], first: Sequence[Landmark]) -> None:
+        """Ask ``about`` these photos; ``first`` is offered while nothing is typed."""
+        self._about, self._first = list(about), list(first)
+        one = len(about) == 1
+        many = f"Which landmark is on these {len(about):,} photos?"
+        self.title.setText("Which landmark is it?" if one else many)
         self.search.clear()
         self._offer()
         over = self.parentWidget()
         self.resize(min(_WIDTH, over.width() - 32), min(_HEIGHT, over.height() - 96))
-        self.move((over.width() - self.width()) // 2, 72)
+        self.move(over.width() - self.width() - 16, 72)  # beside the photo, not over it
+        self._open = True
         self.opened.emit()
         self.show()
         self.raise_()
         self.search.setFocus()
 
     def close_(self) -> None:
-        """Go away without an answer."""
+        """Go away without an answer; the keys go to the page again."""
+        self._vanish()
+        self.parentWidget().setFocus()
+
+    def _vanish(self) -> None:
+        self._open = False  # hiding takes the focus away too
         self.hide()
         self.closed.emit()
 
@@ -85,6 +97,10 @@ class Chooser(QFrame):
                 step = 1 if key == Qt.Key.Key_Down else -1
                 self.list.setCurrentRow(min(max(row + step, 0), self.list.count() - 1))
                 return True
+        if isinstance(event, QFocusEvent) and event.lostFocus() and self._open:
+            elsewhere = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+            if event.reason() not in elsewhere:  # another window, or a menu, may come back to it
+                self._vanish()
         return super().eventFilter(watched, event)
 
     def _offer(self) -> None:
@@ -96,10 +112,13 @@ class Chooser(QFrame):
             item.setData(_KeyRole, landmark.id)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        in_vain = bool(text.strip()) and not self.list.count()
+        self.list.setVisible(not in_vain)
+        self.nothing.setVisible(in_vain)
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is None:
             return
-        self.hide()
-        self.closed.emit()
-        self.chosen.emit(item.data(_KeyRole))
+        key = item.data(_KeyRole)
+        self.close_()
+        self.chosen.emit(key, self._about)

@@ -92,6 +92,11 @@ class Course:
             return self.ids[:1]
         return [] if self.group is None else [i for i in self.group.photos if i not in self.out]
 
+    def waiting(self, ids: Iterable[int]) -> list[int]:
+        """Return those of the photos that are in the queue still."""
+        left = set(self.ids)
+        return [i for i in ids if i in left]
+
     @property
     def standing(self) -> Standing:
         """How far the review is; what is not written yet counts as answered."""
@@ -109,7 +114,7 @@ class Course:
         gone, before, group = set(ids), self.place, self.group
         self.ids = [i for i in self.ids if i not in gone]
         self.groups = _without(self.groups, gone)
-        if group is not None and self.group is not None:
+        if group is not None and self.group is not None and gone.intersection(group.photos):
             self._put_last(self.group.photos)  # those taken out are asked about later
         self._settle(before)
         return number
@@ -132,14 +137,19 @@ class Course:
 
     def come_back(self, ids: Collection[int]) -> None:
         """Have these wait again once they are read: the answer failed, or was taken back."""
-        for photo_id in ids:
-            self._answered.pop(photo_id, None)
-            self.skipped.pop(photo_id, None)
-        self._given.difference_update(ids)
+        # By what is known here: an import, or a tag, may be about 100,000 photos.
+        back = set(ids) if isinstance(ids, Sequence) else ids
+        self._answered = {
+            photo_id: number
+            for photo_id, number in self._answered.items()
+            if photo_id not in back or number in self._flying  # an answer is on its way
+        }
+        self.skipped = {i: None for i in self.skipped if i not in back}
+        self._given = {i for i in self._given if i not in back}
 
-    def given(self, ids: Iterable[int]) -> list[int]:
+    def given(self, ids: Collection[int]) -> list[int]:
         """Return those of the photos that were answered on this page."""
-        return [i for i in ids if i in self._given]
+        return sorted(i for i in self._given if i in ids)
 
     def toggle_out(self, photo_id: int) -> None:
         """Take a photo out of its group, or put it back."""

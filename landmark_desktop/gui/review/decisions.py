@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from landmark_desktop import tasks
 from landmark_desktop.actions import history
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui.runner import Runner
+from landmark_desktop.gui.runner import Gathered, Runner
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.tasks import Cancel, Outcome, Task
 
@@ -21,13 +21,17 @@ _SHOWN_FROM = 200  # photos: what takes longer than a blink is told in the job b
 Make = Callable[[Cancel], Task[ChangeSet]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Decision:
-    """One answer on its way. ``change_id``: its entry in the history, once it is written."""
+    """One answer on its way. ``change_id``: its entry in the history, once it is written.
+
+    ``going``: it is being taken back.
+    """
 
     number: int
     ids: Sequence[int]
     change_id: int | None = None
+    going: bool = False
 
 
 class Decisions(QObject):
@@ -36,7 +40,8 @@ class Decisions(QObject):
     written = Signal(object, object)  # Decision, ChangeSet
     failed = Signal(object, object)  # Decision, what was raised; None: cancelled
     taken_back = Signal(object, object)  # Decision, ChangeSet
-    not_taken_back = Signal(object)  # what was raised
+    # What came back before it ended (ChangeSet), and what was raised; None: cancelled
+    not_taken_back = Signal(object, object)
 
     def __init__(self, workspace: Workspace, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
@@ -59,21 +64,23 @@ class Decisions(QObject):
     def _on_end(self, decision: Decision, outcome: Outcome[Any]) -> None:
         match outcome:
             case tasks.Succeeded(changes):
+                if decision.change_id is None:
+                    self._past.remove(decision)  # it was answered already
                 self.written.emit(decision, changes)
                 return
             case tasks.Failed(error):
                 why: BaseException | None = error
             case _:
                 why = None
-        if decision in self._past:
-            self._past.remove(decision)
+        self._past.remove(decision)
         self.failed.emit(decision, why)
 
     def take_back(self) -> bool:
-        """Undo the last answer that was given here; return whether there is one."""
-        if not self._past:
+        """Undo the last answer that was given here and stands; return whether there is one."""
+        decision = next(filter(self._stands, reversed(self._past)), None)
+        if decision is None:
             return False
-        decision = self._past.pop()
+        decision.going = True
 
         def task(cancel: Cancel) -> Task[ChangeSet]:
             if decision.change_id is None:
@@ -83,12 +90,22 @@ class Decisions(QObject):
         job = self._runner.start(
             LANE, "Undoing", task, visible=len(decision.ids) >= _SHOWN_FROM
         )  # fmt: skip
-        job.ended.connect(lambda outcome: self._on_back(decision, outcome))
+        back = Gathered(job)
+        job.ended.connect(lambda outcome: self._on_back(decision, back, outcome))
         return True
 
-    def _on_back(self, decision: Decision, outcome: Outcome[Any]) -> None:
+    def _stands(self, decision: Decision) -> bool:
+        """Whether there is something of it to take back: it may have been undone elsewhere."""
+        if decision.going or decision.change_id is None:
+            return not decision.going  # it is being written
+        return history.stands(self._workspace, decision.change_id)
+
+    def _on_back(self, decision: Decision, back: Gathered, outcome: Outcome[Any]) -> None:
+        decision.going = False
         match outcome:
             case tasks.Succeeded(changes):
                 self.taken_back.emit(decision, changes)
             case tasks.Failed(error):
-                self.not_taken_back.emit(error)
+                self.not_taken_back.emit(back.changes, error)
+            case _:
+                self.not_taken_back.emit(back.changes, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from landmark_desktop.actions.review_queue import By
 
@@ -19,10 +19,18 @@ def bind(page: ReviewPage) -> None:
     """Have the keys of the page do what they do."""
     view = page.view
     grid, picture = view.grid, view.single.picture
+
+    def enter() -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and view.isAncestorOf(focused):
+            focused.click()  # nobody means "accept" who has gone to "Reject"
+        else:
+            page.accept()
+
     everywhere: tuple[tuple[str, Callable[[], object]], ...] = (
         ("A", lambda: page.accept()),
-        ("Return", lambda: page.accept()),
-        ("Enter", lambda: page.accept()),
+        ("Return", enter),
+        ("Enter", enter),
         ("X", page.reject),
         ("C", page.choose),
         ("/", page.choose),
@@ -52,7 +60,7 @@ def bind(page: ReviewPage) -> None:
             shortcut.setEnabled(on)
 
     view.chooser.opened.connect(lambda: listen(False))
-    view.chooser.closed.connect(lambda: (listen(True), view.setFocus()))
+    view.chooser.closed.connect(lambda: listen(True))
 
 
 def _bind(key: str, widget: QWidget, what: Callable[[], object]) -> QShortcut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal
 
 from landmark_desktop.actions import browse, review, review_queue, tag_offers
 from landmark_desktop.actions.review_queue import By, Group, Queue
@@ -23,7 +23,6 @@ from landmark_desktop.gui.review.witness import Witness
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.changes import ChangeSet
-from landmark_desktop.tasks import at_once
 
 _LANE = "review"
 _SOON_MS, _AFTER_OWN_MS = 400, 1000
@@ -46,8 +45,9 @@ class ReviewPage(QObject):
         self._workspace, self._runner, self._jobbar = workspace, runner, jobbar
         self._thumbnails = pictures
         self.course = Course()
-        self._reading = self._read_again = self._closed = self._own = False
+        self._reading = self._read_again = self._closed = self._own = self._moving = False
         self._stale = True
+        self._key_shown = ""  # of the group that the grid has
         self._return_to: int | None = None
         self.model = PhotoModel(lambda ids: browse.rows(workspace, ids), workspace.gazetteer, self)
         self.groups = GroupModel(self._name_of, self)
@@ -74,10 +74,11 @@ class ReviewPage(QObject):
         view.groups.selectionModel().currentChanged.connect(self._on_group_chosen)
         view.grid.clicked.connect(lambda index: self._toggle(index.row()))
         view.no_photos.asked.connect(self.add_asked)
-        view.all_done.asked.connect(self.library_asked)
+        for empty in (view.all_done, view.none_found):
+            empty.asked.connect(self.library_asked)
         view.narrowed.asked.connect(lambda: view.upper.least.setValue(view.upper.least.minimum()))
         view.single.other_asked.connect(self.accept)
-        view.chooser.chosen.connect(self.accept)
+        view.chooser.chosen.connect(self._on_chosen)
         lower.accept.clicked.connect(lambda: self.accept())
         lower.reject.clicked.connect(self.reject)
         lower.other.clicked.connect(self.choose)
@@ -88,7 +89,7 @@ class ReviewPage(QObject):
         decisions.written.connect(self._on_written)
         decisions.failed.connect(self._on_failed)
         decisions.taken_back.connect(self._on_taken_back)
-        decisions.not_taken_back.connect(lambda error: failures.tell(view, error))
+        decisions.not_taken_back.connect(self._on_not_taken_back)
         self.witness.told.connect(self._on_told)
         self.witness.failed.connect(lambda error: failures.tell(view, error))
         self._thumbnails.ready.connect(self.model.touch)
@@ -104,7 +105,7 @@ class ReviewPage(QObject):
     def apply(self, changes: ChangeSet) -> None:
         """Show what has changed in the library; answers of this page too come by here."""
         if not self._own:
-            back = self.course.given(sorted(changes.photos))
+            back = self.course.given(changes.photos)
             self.course.come_back(changes.photos)
             if back:
                 self._return_to = back[0]
@@ -192,7 +193,8 @@ class ReviewPage(QObject):
             self._show_groups()
         elif course.photos is not None and not course.ids:
             narrowed = course.standing.waiting > 0 and view.upper.at_least > 0
-            empty = view.no_photos if not course.standing.answered else view.all_done
+            empty = view.none_found if course.photos else view.no_photos
+            empty = view.all_done if course.standing.answered else empty
             self.model.show([])
             view.show_page(view.narrowed if narrowed else empty)
 
@@ -207,13 +209,9 @@ class ReviewPage(QObject):
         self.large.show(())
         if self.groups.groups != course.groups:
             self.groups.show(course.groups)
-        index = self.groups.index(course.place)
-        if view.groups.currentIndex() != index:
-            chosen = view.groups.selectionModel()
-            chosen.blockSignals(True)  # it is the page that moves, not the person
-            view.groups.setCurrentIndex(index)
-            chosen.blockSignals(False)
-            view.groups.viewport().update()
+        self._moving = True  # it is the page that moves, not the person
+        view.groups.setCurrentIndex(self.groups.index(course.place))
+        self._moving = False
         self._show_group()
 
     def _show_group(self) -> None:
@@ -223,12 +221,24 @@ class ReviewPage(QObject):
         view, out = self.view, len(self.course.out & set(group.photos))
         view.show_group(group, self._name_of(group), out)
         view.lower.show_number(len(group.photos) - out)
-        if self.model.show(list(group.photos)):
-            view.grid.scrollToTop()
-            view.grid.selectionModel().setCurrentIndex(
-                self.model.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
+        self._show_photos_of(group)
         self.witness.ask(group.photos)
+
+    def _show_photos_of(self, group: Group) -> None:
+        """Have the grid show the group's photos; if it did before, the person stays at theirs."""
+        grid, photos = self.view.grid, list(group.photos)
+        same, self._key_shown = self._key_shown == group.key, group.key
+        if photos == self.model.ids:
+            return
+        # The photo that the keys are at, or what follows it where that is gone.
+        left, here = self.model.ids[grid.currentIndex().row() :] if same else [], set(photos)
+        at = next((i for i in left if i in here), photos[-1] if left else photos[0])
+        in_sight = grid.visualRect(grid.currentIndex()).intersects(grid.viewport().rect())
+        top = grid.top_id() if same else None
+        self.model.show(photos)
+        grid.restore([at], top)
+        if in_sight:
+            grid.scrollTo(grid.currentIndex())
 
     def _show_single(self) -> None:
         ids = self.course.ids
@@ -255,7 +265,7 @@ class ReviewPage(QObject):
     # -- moving ------------------------------------------------------------------------------
 
     def _on_group_chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
-        if now.isValid():
+        if now.isValid() and not self._moving:
             self.course.go_to(now.row())
             self._show_group()
 
@@ -282,10 +292,13 @@ class ReviewPage(QObject):
 
     # -- answering ---------------------------------------------------------------------------
 
-    def accept(self, landmark: str | None = None) -> None:
-        """Accept the suggestions of what is on show, or ``landmark`` for it, and move on."""
-        workspace, ids = self._workspace, self.course.targets
-        self._answer(lambda cancel: review.accepting(workspace, ids, cancel, landmark))
+    def accept(self, landmark: str | None = None, ids: Sequence[int] | None = None) -> None:
+        """Accept the suggestions of what is on show, or ``landmark`` for it, and move on.
+
+        ``ids``: those of these photos instead.
+        """
+        workspace, ids = self._workspace, self.course.targets if ids is None else ids
+        self._answer(lambda cancel: review.accepting(workspace, ids, cancel, landmark), ids)
 
     def accept_other(self, number: int) -> None:
         """Accept another landmark that the model thought of, with one photo."""
@@ -296,12 +309,12 @@ class ReviewPage(QObject):
     def reject(self) -> None:
         """Say that what is on show does not show its suggestion, and move on."""
         workspace, ids = self._workspace, self.course.targets
-        self._answer(at_once(lambda: review.reject(workspace, ids)))
+        self._answer(lambda cancel: review.rejecting(workspace, ids, cancel), ids)
 
     def no_landmark(self) -> None:
         """Say that what is on show shows no landmark at all, and move on."""
         workspace, ids = self._workspace, self.course.targets
-        self._answer(at_once(lambda: review.no_landmark(workspace, ids)))
+        self._answer(lambda cancel: review.saying_no_landmark(workspace, ids, cancel), ids)
 
     def choose(self) -> None:
         """Ask which landmark it is."""
@@ -311,9 +324,15 @@ class ReviewPage(QObject):
         gazetteer = self._workspace.gazetteer
         photo = self.large.photo(ids[0])
         first = [gazetteer[key] for key, _ in alternatives(photo)] if photo is not None else []
-        one = "Which landmark is it?"
-        many = f"Which landmark is on these {len(ids):,} photos?"
-        self.view.chooser.open(one if len(ids) == 1 else many, first)
+        self.view.chooser.open(ids, first)
+
+    def _on_chosen(self, landmark: str, asked: Sequence[int]) -> None:
+        # Whatever is on show by now, the answer is about the photos that were when it was asked.
+        ids = self.course.waiting(asked)
+        if ids:
+            self.accept(landmark, ids)
+        else:
+            self._jobbar.tell("That was answered already.")
 
     def take_back(self) -> None:
         """Take back the last answer that was given on this page."""
@@ -324,8 +343,7 @@ class ReviewPage(QObject):
     def _alone(self) -> bool:
         return self.course.by is By.SINGLE and bool(self.course.ids)
 
-    def _answer(self, make: Make) -> None:
-        ids = self.course.targets
+    def _answer(self, make: Make, ids: Sequence[int]) -> None:
         if not ids:
             return
         number = self.course.answer(ids)
@@ -341,7 +359,9 @@ class ReviewPage(QObject):
     def _on_failed(self, decision: Decision, error: BaseException | None) -> None:
         self.course.written(decision.number)
         self._come_back(decision)
-        if error is not None:
+        if error is None:
+            self._jobbar.tell("Stopped; nothing was changed.")
+        else:
             failures.tell(self.view, error)
 
     def _on_taken_back(self, decision: Decision, changes: ChangeSet) -> None:
@@ -350,10 +370,17 @@ class ReviewPage(QObject):
         self._come_back(decision)
         self._tell_all(changes)
 
+    def _on_not_taken_back(self, back: ChangeSet, error: BaseException | None) -> None:
+        if error is None:
+            some = "what was taken back by then waits again" if back.photos else "the answer stands"
+            self._jobbar.tell(f"Stopped; {some}.")
+        else:
+            failures.tell(self.view, error)
+        self.changed.emit(back)  # as if it had been done elsewhere: those photos wait again
+
     def _come_back(self, decision: Decision) -> None:
         self.course.come_back(decision.ids)
         self._return_to = decision.ids[0]
-        self._read_again = self._reading
         self.read()
 
     def _tell_all(self, changes: ChangeSet) -> None:

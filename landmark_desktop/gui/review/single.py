@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -69,6 +70,8 @@ class SingleView(QWidget):
         if (photo, told) == self._shown:
             return
         self._shown = photo, told
+        if self._panel.isAncestorOf(QApplication.focusWidget() or self):
+            self.picture.setFocus()  # the button that was pressed goes with its photo
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(*4 * [theme.UNIT * 2])
@@ -118,6 +121,7 @@ class SingleView(QWidget):
             button.setStyleSheet("text-align: left")
             button.setToolTip(f"It is {name} ({number})")
             button.setAccessibleName(f"It is {name}, {percent(chance)}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, k=key: self.other_asked.emit(k))
             column.addWidget(button)
 

@@ -37,6 +37,7 @@ class UpperBar(QWidget):
             button.setCheckable(True)
             button.setProperty("toggle", True)
             button.setToolTip(f"{tip} ({key})")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the photos
             button.clicked.connect(lambda _=False, way=way: self.way_chosen.emit(way))
             group.addButton(button)
             row.addWidget(button)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from landmark_desktop.actions.review_queue import Group
 from landmark_desktop.geo.gazetteer import Gazetteer, Landmark
 from landmark_desktop.gui import theme
+from landmark_desktop.gui.chips import percent
 from landmark_desktop.gui.library.empty import EmptyPage
 from landmark_desktop.gui.library.grid import PhotoGrid
 from landmark_desktop.gui.library.model import PhotoModel
@@ -82,6 +83,10 @@ class ReviewView(QWidget):
             "photos", "Nothing to review yet",
             "Add photos: what the model recognises in them is asked about here.", "Add folder…",
         )  # fmt: skip
+        self.none_found = EmptyPage(
+            "none", "Nothing to review",
+            "The model has recognised no landmark in your photos so far.", "To the library",
+        )  # fmt: skip
         self.all_done = EmptyPage(
             "check", "All done", "Every suggestion has an answer. New photos bring new ones.",
             "To the library",
@@ -91,7 +96,8 @@ class ReviewView(QWidget):
             "Show all suggestions",
         )  # fmt: skip
         self.centre = QStackedWidget()
-        for page in (self.by_group, self.single, self.no_photos, self.all_done, self.narrowed):
+        empty = (self.no_photos, self.none_found, self.all_done, self.narrowed)
+        for page in (self.by_group, self.single, *empty):
             self.centre.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,8 +116,8 @@ class ReviewView(QWidget):
         """Show one of the pages of the middle, and have the keys go there."""
         targets: dict[QWidget, QWidget] = {
             self.by_group: self.grid, self.single: self.single.picture,
-            self.no_photos: self.no_photos.button, self.all_done: self.all_done.button,
-            self.narrowed: self.narrowed.button,
+            self.no_photos: self.no_photos.button, self.none_found: self.none_found.button,
+            self.all_done: self.all_done.button, self.narrowed: self.narrowed.button,
         }  # fmt: skip
         self.setFocusProxy(targets[page])
         if self.centre.currentWidget() is page and not self.lower.isHidden():
@@ -129,7 +135,7 @@ class ReviewView(QWidget):
         number = len(group.photos)
         parts = [
             f"{number:,} photo{'' if number == 1 else 's'}",
-            f"{group.mean:.0%} sure on average",
+            f"{percent(group.mean)} sure on average",
         ]
         if len(group.landmarks) > 1:
             most = group.landmarks[:3]

@@ -94,7 +94,8 @@ class WriteDoor(QObject):
     def settling(self) -> bool:
         """Whether what is on screen is about to be brought up to date."""
         shows = self.dialog is not None and self.dialog.settling
-        return shows or self.waiting.busy or self.previews.busy or self.run.busy
+        parts = (self.waiting, self.previews, self.run, self.in_file)
+        return shows or any(part.busy for part in parts)
 
     def begin(self) -> None:
         """Count what waits, and say again what could not be written."""

@@ -55,6 +55,11 @@ class InFile(QObject):
         self._still.setInterval(_STILL_MS)
         self._still.timeout.connect(self._ask)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being asked, or about to be."""
+        return self._asking or self._still.isActive()
+
     def refresh(self) -> None:
         """Find out anew: another photo is chosen, or something has changed."""
         self._still.start()

@@ -73,7 +73,7 @@ class Previews(QObject):
         """Ask anew about these photos, or all; until then what was told stays on show."""
         self._round += 1
         self._listings = {}
-        self._stale |= set(self._known if ids is None else ids)
+        self._stale.update(self._known if ids is None else ids)
 
     def close(self) -> None:
         """Ask nothing more."""

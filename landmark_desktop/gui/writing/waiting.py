@@ -60,7 +60,7 @@ class Waiting(QObject):
 
     def note(self, ids: Collection[int]) -> None:
         """Look at these photos again, a moment later: they have changed."""
-        self._changed |= set(ids)
+        self._changed.update(ids)
         if not self._soon.isActive():
             self._soon.start(_SOON_MS)
 
@@ -98,9 +98,10 @@ class Waiting(QObject):
                 waits = yield from write.waiting(self._workspace, None, cancel)
             else:
                 waits = yield from write.still_waiting(self._workspace, known, changed, cancel)
-            failed = write.failed(self._workspace)
+            problems = write.problems(self._workspace)
             return Found(
-                waits, failed, write.notices(self._workspace), write.kept(self._workspace)
+                waits, write.failed(self._workspace, problems), write.notices(problems),
+                write.kept(self._workspace),
             )  # fmt: skip
 
         self._job = self._runner.start(_LANE, "", look, visible=False)

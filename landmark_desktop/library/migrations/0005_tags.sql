@@ -58,7 +58,8 @@ CREATE TABLE tag_alias (
 ) WITHOUT ROWID;
 
 -- Where what the gazetteer files goes, however it has been renamed, moved or merged since.
--- origin: "landmark:" and an id, or a path as a JSON list of keys.
+-- origin: "landmark:" and an id, or a path as a JSON list of keys. Also what tags became that were
+-- merged: "tag:" and the id of one that is no more.
 CREATE TABLE tag_origin (
     origin TEXT PRIMARY KEY,
     tag_id INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE

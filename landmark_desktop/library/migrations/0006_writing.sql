@@ -2,7 +2,8 @@
 -- Which photos wait to be written is not kept: it follows from tags, decisions and written.want.
 
 -- What a photo and its sidecars said when they were last read. stamp: sizes and times of all of
--- them then; tags: a JSON list of paths, without those that only we have put there.
+-- them then; tags: a JSON list of paths, without those that only we have put there, each led by
+-- the id of the tag that it was then: a tag that is renamed here is still the file's.
 CREATE TABLE file_said (
     photo_id INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
     stamp    TEXT NOT NULL,

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import windows
 from models_steps import (
     Open,
     settle,
     swapped,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import save_colour_model
 
 from landmark_desktop import paths
-from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
 from landmark_desktop.gui.window import MainWindow
 
 
@@ -31,30 +28,16 @@ def swapped_model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_it(
-    qtbot: QtBot, tmp_path: Path, colour_model: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
+def open_it(open_on: windows.Open, colour_model: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Return a function that opens the window, the colour model built in; again, anew."""
     monkeypatch.setattr(paths, "default_model", lambda: colour_model)
-    opened: list[MainWindow] = []
 
     def open_() -> MainWindow:
-        for before in opened:
-            before.close()
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
-        window = MainWindow(Workspace.open(tmp_path / "library"))
-        opened.append(window)
-        window.show()
-        qtbot.waitExposed(window)
+        window = open_on()
         window.begin([])
         return window
 
-    yield open_
-    for window in opened:
-        window.close()
-        window.deleteLater()
+    return open_
 
 
 @pytest.fixture

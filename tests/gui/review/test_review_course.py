@@ -81,3 +81,26 @@ def test_reading_anew_leaves_the_person_where_they_are() -> None:
     assert course.targets == [3]
     course.take(grouped(("c", [9]), ("a", [1, 2])), course.begin_reading())
     assert course.group is not None
+
+
+def test_what_changes_elsewhere_does_not_bring_back_an_answer_on_its_way() -> None:
+    course = at(single([1, 2, 3]))
+    number = course.answer([1])
+    mark = course.begin_reading()
+    course.come_back(frozenset([1]))  # a newer suggestion for it came in meanwhile
+    course.take(single([1, 2, 3]), mark)
+    assert course.ids == [2, 3]
+    course.written(number)
+    course.come_back(frozenset([1]))  # undone elsewhere
+    course.take(single([1, 2, 3]), course.begin_reading())
+    assert sorted(course.ids) == [1, 2, 3]
+
+
+def test_an_answer_about_another_group_leaves_the_person_at_theirs() -> None:
+    course = at(grouped(("a", [1, 2]), ("b", [3, 4]), ("c", [5])))
+    course.go_to(1)
+    course.answer([1])
+    assert course.group is not None
+    assert course.group.key == "b"
+    assert [group.photos for group in course.groups] == [(2,), (3, 4), (5,)]
+    assert course.waiting([1, 2, 9]) == [2]

@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from samples import draw
-from shelved import fill
+from review_steps import ALT, CTRL, SHIFT, press, said, settle, type_
 
 from landmark_desktop.actions import review
 from landmark_desktop.actions.review_queue import By
-from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.window import MainWindow
 from landmark_desktop.library.database import LibraryError
-
-SAID = ["Taj_Mahal", "Eiffel_Tower", "Eiffel_Tower", "Taj_Mahal", "Eiffel_Tower"]
-NONE, CTRL, ALT = (
-    Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)  # fmt: skip
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def ids(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> list[int]:
-    """Return drawn photos, a day apart, with suggestions ever less sure, on the Review page."""
-    for number, shows in enumerate(SAID):
-        draw(tmp_path / "shelf" / f"{number:05}.jpg", shows, mark=number)
-    found = fill(window.workspace, SAID, folder=str(tmp_path / "shelf"))
-    settle(qtbot, window)
-    press(window, Qt.Key.Key_2, CTRL)
-    settle(qtbot, window)
-    window.review.read()
-    settle(qtbot, window)
-    return found
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    def still() -> bool:
-        busy = window.runner.busy or window.review.settling or window.library.settling
-        return not busy
-
-    qtbot.waitUntil(still, timeout=30_000)
-
-
-def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    target: QWidget = QApplication.focusWidget() or window
-    QTest.keyClick(target, key, held)
-
-
-def said(workspace: Workspace) -> dict[int, tuple[str, str]]:
-    """Return what was decided: each photo's landmark and the verdict."""
-    rows = workspace.library.read().execute("SELECT photo_id, landmark, verdict FROM decision")
-    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def test_by_group_with_the_keyboard(window: MainWindow, ids: list[int], qtbot: QtBot) -> None:
@@ -114,7 +70,7 @@ def test_one_by_one_with_the_keyboard(window: MainWindow, ids: list[int], qtbot:
     assert page.course.ids == [ids[4], ids[3]]
     press(window, Qt.Key.Key_C)
     assert page.view.chooser.isVisible()
-    QTest.keyClicks(QApplication.focusWidget(), "tour eif")
+    type_("tour eif")
     press(window, Qt.Key.Key_Return)
     assert page.course.ids == [ids[3]]
     settle(qtbot, window)

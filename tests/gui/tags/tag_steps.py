@@ -37,8 +37,7 @@ def focused(window: MainWindow) -> QWidget:
 
 def choose(window: MainWindow, *photo_ids: int) -> None:
     """Choose these photos and have the focus in the grid."""
-    rows = [window.library.model.row_of(photo_id) for photo_id in photo_ids]
-    window.library.view.restore([row for row in rows if row is not None], None)
+    window.library.view.grid.restore(photo_ids, None)
     window.library.view.grid.setFocus()
 
 

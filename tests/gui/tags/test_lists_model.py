@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
@@ -60,6 +60,7 @@ def reachable(tree: Tree) -> Tree:
 
 
 @given(st.lists(trees(), min_size=2, max_size=5))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine may be
 def test_it_shows_what_there_is(stages: list[Tree]) -> None:
     home, tree = QObject(), dict(stages[0])
     model = model_of(tree, home)

@@ -211,6 +211,15 @@ def test_a_guess_is_confirmed_by_a_key_or_a_click(
     assert window.jobbar.notice.text() == "There is no guessed tag to confirm."
 
 
+def test_without_guesses_there_is_nothing_to_confirm(
+    window: MainWindow, ids: list[int], qtbot: QtBot
+) -> None:
+    choose(window, ids[0])  # the first photo that is looked at, without any tag
+    settle(qtbot, window)
+    assert chips(window) == []
+    assert not window.library.view.inspector.tags.confirm.isVisible()
+
+
 def test_the_cross_takes_a_tag_off(window: MainWindow, tagged: list[int], qtbot: QtBot) -> None:
     choose(window, tagged[3])
     (only,) = window.library.view.inspector.tags.chips

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import save_colour_model
 from teach_steps import (
     _CHILD,
     settle,
 )
+from windows import Open
 
-from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.gui import theme
 from landmark_desktop.gui.window import MainWindow
 from training import launch
 from training.remember import remember
@@ -64,27 +62,17 @@ def mill(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+def open_window(qtbot: QtBot, open_on: Open) -> Callable[..., MainWindow]:
     """Return a function that opens a window on a model, and imports photos."""
-    opened: list[MainWindow] = []
 
     def open_(model: Path, *photos: Path) -> MainWindow:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
-        window = MainWindow(Workspace.open(tmp_path / "library", model))
-        opened.append(window)
-        window.show()
-        qtbot.waitExposed(window)
+        window = open_on(model)
         if photos:
             window.library.import_paths(list(photos))
         settle(qtbot, window)
         return window
 
-    yield open_
-    for window in opened:
-        window.close()
-        window.deleteLater()
+    return open_
 
 
 @pytest.fixture

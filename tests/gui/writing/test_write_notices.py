@@ -109,7 +109,6 @@ def test_the_inspector_says_how_a_photo_stands(
 
     def choose(photo_id: int) -> None:
         window.library.view.choose(window.library.model.row_of(photo_id) or 0)
-        qtbot.wait(200)
         settle(qtbot, window)
 
     choose(ids[0])
@@ -129,6 +128,5 @@ def test_the_inspector_says_how_a_photo_stands(
     choose(ids[1])
     assert line.text().startswith("Tags: not written.")
     window.library.view.grid.selectAll()
-    qtbot.wait(200)
     settle(qtbot, window)
     assert not line.isVisible()

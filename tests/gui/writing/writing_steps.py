@@ -22,13 +22,20 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until nothing is going on."""
+    """Wait until nothing is going on; say what is where that takes minutes.
 
-    def still() -> bool:
-        busy = window.library.settling or window.writing.settling or window.settings.live.settling
-        return not (busy or window.runner.busy)
+    On a busy machine it does: the lanes that give way to others get a hundredth of a core.
+    """
 
-    qtbot.waitUntil(still, timeout=120_000)
+    def still() -> None:
+        parts = {
+            "library": window.library, "writing": window.writing, "settings": window.settings.live,
+        }  # fmt: skip
+        going_on = [name for name, part in parts.items() if part.settling]
+        going_on += [f"lane {job.lane}" for job in window.runner._jobs]
+        assert not going_on
+
+    qtbot.waitUntil(still, timeout=240_000)
 
 
 def press(window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:

@@ -1,4 +1,4 @@
-"""Runs what a person does to tags on a worker, and says how it ended."""
+"""Runs what a person decides about photos and tags on a worker, and says how it ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LANE = "actions"
 _SHOWN_FROM = 200  # photos: what takes longer than a blink is told in the job bar
 
 
-class TagJobs(QObject):
+class PhotoJobs(QObject):
     """Each job is one entry of the history. All of it on the main thread."""
 
     changed = Signal(object)  # ChangeSet: what has changed in the library
@@ -31,9 +31,13 @@ class TagJobs(QObject):
         self._runner, self._jobbar, self._window = runner, jobbar, window
 
     def run(
-        self, title: str, make: Callable[[Cancel], Task[ChangeSet]], photos: int, nothing: str
-    ) -> None:
-        """Do what ``make`` makes to so many photos; ``nothing``: what to say if nothing changed."""
+        self, title: str, make: Callable[[Cancel], Task[ChangeSet]], photos: int, nothing: str,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Do what ``make`` makes to so many photos, and ``then``, if something changed, this.
+
+        ``nothing``: what to say if nothing changed.
+        """
 
         def ended(outcome: Outcome[Any]) -> None:
             match outcome:
@@ -42,6 +46,7 @@ class TagJobs(QObject):
                 case tasks.Succeeded(changes):
                     self._jobbar.tell(changes.summary, "Undo", self.undo_asked.emit)
                     self.changed.emit(changes)
+                    then()
                 case tasks.WasCancelled():
                     self._jobbar.tell("Stopped; nothing was changed.")
                 case tasks.Failed(error):
