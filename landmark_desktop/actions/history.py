@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from landmark_desktop.actions import snapshots
 from landmark_desktop.actions.workspace import Workspace
@@ -34,12 +35,15 @@ class Turner:
 
     ``hold(workspace)`` is entered before the first part of an entry is turned round and left behind
     the last one. Raises ``UserError`` where none can be just now.
+
+    ``files(part)``: the files that a part is about, where they are as it left them.
     """
 
     turn: Callable[[Workspace, Part], ChangeSet]
     hold: Callable[[Workspace], AbstractContextManager[None]] = lambda _workspace: (
         contextlib.nullcontext()
     )
+    files: Callable[[Part], Sequence[Path]] | None = None
 
 
 def _rows(workspace: Workspace, part: Part) -> ChangeSet:
@@ -79,11 +83,16 @@ def stands(workspace: Workspace, change_id: int) -> bool:
     return entry is not None and entry.undone_at is None
 
 
-def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> Task[ChangeSet]:
+def undo(
+    workspace: Workspace, cancel: Cancel, change_id: int | None = None,
+    only: Sequence[Path] | None = None,
+) -> Task[ChangeSet]:  # fmt: skip
     """Take back the newest action that is not taken back yet, or the one named.
 
-    An empty set if there is none. Raises ``UserError`` where an action done since then touched
-    the same photos, tags or files, where it is taken back already, or where nothing of it can be.
+    ``only``: just what it did to files that are now at or below these paths; for entries whose
+    parts are files. An empty set if there is none. Raises ``UserError`` where an action done
+    since then touched the same photos, tags or files, where it is taken back already, or where
+    nothing of it can be.
     """
     connection = workspace.library.read()
     entry = past.latest(connection) if change_id is None else past.entry(connection, change_id)
@@ -100,7 +109,7 @@ def undo(workspace: Workspace, cancel: Cancel, change_id: int | None = None) -> 
             f"“{later.summary}” was done later to some of the same photos or tags.",
             f"Take that back first (entry {later.id}).",
         )
-    return (yield from _turn(workspace, entry, cancel, back=True))
+    return (yield from _turn(workspace, entry, cancel, back=True, only=only))
 
 
 def redo(workspace: Workspace, cancel: Cancel) -> Task[ChangeSet]:
@@ -140,13 +149,16 @@ def trim(workspace: Workspace) -> int:
 
 
 def _turn(
-    workspace: Workspace, entry: Entry, cancel: Cancel, *, back: bool
+    workspace: Workspace, entry: Entry, cancel: Cancel, *, back: bool,
+    only: Sequence[Path] | None = None,
 ) -> Task[ChangeSet]:  # fmt: skip
     connection, what = workspace.library.read(), "Undoing" if back else "Doing again"
     parts = past.part_ids(connection, entry.id, undone=not back)
     if not parts:
         return ChangeSet()  # another process came first
     turner = _turner(past.part(connection, parts[0]))  # all parts of an entry are of one format
+    if only is not None:
+        parts = _below(connection, parts, turner, only)
     done, problems, gone = ChangeSet(), [], 0
     with turner.hold(workspace):
         for number, part_id in enumerate(parts, 1):
@@ -171,11 +183,30 @@ def _turn(
     if problems:
         _told(workspace, entry, problems, back=back, none=len(problems) == len(parts))
     summary = f"{'Undone' if back else 'Redone'}: {entry.summary}"
+    if only is not None:
+        summary += f" (in part: {len(parts):,} of {entry.parts:,})"
     if gone:
         summary += f" ({gone:,} no longer in the library)"
     if problems:
         summary += f"; {len(problems):,} of {len(parts):,} parts could not be: {problems[0]}"
     return ChangeSet(done.photos, done.listing, None, summary, done.tags)
+
+
+def _below(
+    connection: sqlite3.Connection, parts: Sequence[int], turner: Turner, paths: Sequence[Path]
+) -> list[int]:
+    """Return the parts of which a file is at or below one of the paths. Raises ``UserError``."""
+    if turner.files is None:
+        raise UserError("That can only be taken back as a whole.", "It did nothing to files.")
+    wanted = set(paths)
+    found = []
+    for part_id in parts:
+        files = turner.files(past.part(connection, part_id))
+        if any(path in wanted or not wanted.isdisjoint(path.parents) for path in files):
+            found.append(part_id)
+    if not found:
+        raise UserError("It did nothing to files there that is not taken back yet.")
+    return found
 
 
 def _told(

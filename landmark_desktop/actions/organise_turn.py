@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from landmark_desktop.actions import history, organise_run
 from landmark_desktop.actions.organise_entries import FORMAT, of_data, parked
@@ -74,4 +75,9 @@ def _come_since(group: Sequence[Done]) -> list[Done]:
     return found
 
 
-history.register(FORMAT, history.Turner(_turn, organise_run.ready))
+def _files(part: Part) -> list[Path]:
+    done, _, _ = of_data(part.data)
+    return [each.step.target for each in done]
+
+
+history.register(FORMAT, history.Turner(_turn, organise_run.ready, _files))

@@ -175,4 +175,8 @@ def new_row(want: str, record: str, state: State, conflicts: object) -> Row:
     return Row(want, record, state.size, state.mtime_ns, state.digest, text)
 
 
-history.register(FORMAT, history.Turner(_turn, alone))
+def _files(part: Part) -> list[Path]:
+    return [Path(part.data["path"])]
+
+
+history.register(FORMAT, history.Turner(_turn, alone, _files))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -40,16 +42,19 @@ def history_command(context: click.Context, limit: int, as_json: bool) -> None:
 
 @click.command("undo", short_help="Take back what was done last, or one entry of the history.")
 @click.argument("entry", type=int, required=False, metavar="[ID]")
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
 @click.pass_context
-def undo_command(context: click.Context, entry: int | None) -> None:
+def undo_command(context: click.Context, entry: int | None, paths: tuple[Path, ...]) -> None:
     """Take back what was done last, or the entry ID of the history.
 
-    An entry that something later was built on is refused, and what that is, is said.
+    With PATHS, only what it did to files that are there now, of an entry that moved files or wrote
+    into them. An entry that something later was built on is refused, and what that is, is said.
     """
     workspace = Workspace.open(context.obj)
     try:
         cancel = Cancel()
-        done = drive(history.undo(workspace, cancel, entry), cancel)
+        only = [Path(os.path.abspath(path)) for path in paths] or None  # noqa: PTH100 - keeps links
+        done = drive(history.undo(workspace, cancel, entry, only), cancel)
         click.echo(done.summary or "There is nothing to undo.")
     finally:
         workspace.close()

@@ -62,6 +62,24 @@ def test_it_says_what_it_would_do_and_does_it(library: Path, tmp_path: Path) -> 
     assert read(album) == before
 
 
+def test_a_part_of_a_run_is_undone(library: Path, tmp_path: Path) -> None:
+    album = tmp_path / "album"
+    before = read(album)
+    ask = ("organise", "--into", album / "tidy", "--template", "{landmark}", "--apply", "--json")
+    entry = json.loads(run(library, *ask).stdout.splitlines()[-1])["entry"]
+    one = album / "tidy" / "Eiffel Tower" / "1.jpg"
+    assert run(library, "undo", str(entry), one).stdout == (
+        "Undone: Moved 4 files into tidy (in part: 1 of 3)\n"
+    )
+    assert (album / "1.jpg").is_file()
+    assert (album / "1.mov").is_file()
+    assert not (album / "0.jpg").exists()
+    assert "(partly undone)" in run(library, "history").stdout
+    assert "It did nothing to files there" in run(library, "undo", str(entry), one, status=1).output
+    run(library, "undo", str(entry))
+    assert read(album) == before
+
+
 def test_some_photos_as_copies_in_json(library: Path, tmp_path: Path) -> None:
     album, into = tmp_path / "album", tmp_path / "export"
     lines = run(
