@@ -75,6 +75,22 @@ def test_photos_that_are_alike_are_looked_at_once(workspace: Workspace, ids: lis
     assert len(known) == len({a.digest for a in slow.values()}) == 6
 
 
+def test_a_photo_that_changes_meanwhile_stands_for_no_other(
+    workspace: Workspace, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags.add(workspace, ids, ("Mine",))
+    (wanted, *_) = described.asked(workspace, ids[1:])
+    look = described.asked
+
+    def late(opened: Workspace, some: list[int]) -> list[described.Asked]:
+        tags.add(workspace, some, ("More",))
+        return look(opened, some)
+
+    monkeypatch.setattr(described, "asked", late)
+    found = described.briefs(workspace, ids, {})
+    assert {found[i].digest for i in ids[1:]} == {wanted.digest}
+
+
 def test_a_problem_goes_with_what_was_to_be_written(
     workspace: Workspace, ids: list[int], tmp_path: Path
 ) -> None:
