@@ -134,9 +134,12 @@ def by_event(
         events = named_events
     where, values = _waiting(workspace, asked)
     rows = workspace.library.read().execute(
-        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where}", values
+        # Sorted here: Python would keep the window's thread waiting until it is done.
+        f"SELECT s.photo_id, s.landmark, s.confidence FROM suggestion s WHERE {where} "
+        "ORDER BY s.confidence DESC, s.photo_id",
+        values,
     )
-    said = {row[0]: (row[0], row[1], row[2]) for row in rows}
+    said = [(row[0], row[1], row[2]) for row in rows]
     if not said:
         return []
     suggested = workspace.library.read().execute(
@@ -144,14 +147,17 @@ def by_event(
         f"WHERE {search.on_show(workspace.model.earlier)} AND s.landmark IS NOT NULL",
         {"model": workspace.model.id},
     )
-    found, names = [], {}
+    event_of: dict[int, str] = {}
+    names: dict[str, str] = {}
     for event in events(workspace, [row[0] for row in suggested]):
-        waiting = (said[i] for i in event.photos if i in said)
-        if surest_first := sorted(waiting, key=lambda one: (-one[2], one[0])):
-            key = str(event.photos[0])
-            found.append((key, surest_first))
-            names[key] = event.name
-    return [replace(group, name=names[group.key]) for group in _groups(found, asked)]
+        key = str(event.photos[0])
+        names[key] = event.name
+        event_of.update(dict.fromkeys(event.photos, key))
+    found: dict[str, list[tuple[int, str, float]]] = {}
+    for one in said:
+        if one[0] in event_of:  # else its suggestion has gone since it was read
+            found.setdefault(event_of[one[0]], []).append(one)
+    return [replace(group, name=names[group.key]) for group in _groups(list(found.items()), asked)]
 
 
 def standing(workspace: Workspace, asked: Asked = Asked()) -> Standing:
