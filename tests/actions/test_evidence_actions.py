@@ -100,6 +100,14 @@ def test_neighbours_raise_a_doubtful_photo(library: Workspace) -> None:
     assert told(library, photo)[0].place is None
 
 
+def test_what_evidence_suggests_reaches_the_models_threshold(library: Workspace) -> None:
+    photo = shoot(library, 0, 0.5, sure=False)
+    review.accept(library, [shoot(library, 75, 0.95)])
+    verdict, _ = told(library, photo)
+    assert 1 - verdict.confidence < verdict.confidence < library.threshold
+    assert verdict.landmark is None
+
+
 def test_what_a_rule_accepted_is_nobodys_word(library: Workspace) -> None:
     doubtful, in_lyon = shoot(library, 0, 0.5, sure=False), shoot(library, 2000, 0.9, LYON)
     before = told(library, doubtful), told(library, in_lyon)

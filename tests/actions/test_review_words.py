@@ -72,6 +72,7 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
 
     assert first("tour eif") == "Eiffel_Tower"
     assert first("taj") == "Taj_Mahal"
+    assert first("paris") == "Notre_Dame_de_Paris", "so named, before what is there"
     assert tag_offers.landmarks(library, "no such place") == []
     (photo,) = fill(library, ["Eiffel_Tower"])
     review.accept(library, [photo])
