@@ -58,6 +58,14 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
     assert first("grandma") == "Eiffel_Tower"
 
 
+def test_a_landmark_of_that_name_goes_before_another_name_and_that_before_a_place(
+    library: Workspace,
+) -> None:
+    found = [landmark.id for landmark in tag_offers.landmarks(library, "par")]
+    assert found[:2] == ["Notre_Dame_de_Paris", "Cappadocia"]  # Göreme Historical National Park
+    assert "Eiffel_Tower" in found[2:]
+
+
 def test_how_many_are_right_from_a_confidence_on(library: Workspace) -> None:
     said = precision.right_from(library.recogniser.card, 0.99)
     assert said.endswith(" of 100 are right")
