@@ -81,6 +81,14 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
     assert first("grandma") == "Eiffel_Tower"
 
 
+def test_a_landmark_of_that_name_goes_before_another_name_and_that_before_a_place(
+    library: Workspace,
+) -> None:
+    found = [landmark.id for landmark in tag_offers.landmarks(library, "par")]
+    assert found[:2] == ["Notre_Dame_de_Paris", "Cappadocia"]  # Göreme Historical National Park
+    assert "Eiffel_Tower" in found[2:]
+
+
 @pytest.mark.parametrize(
     ("confidence", "right"),
     [(0.5, "90"), (0.6, "92"), (0.65, "93"), (0.8, "96"), (0.99, "98")],

@@ -62,7 +62,8 @@ class HistoryDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 168)
-        self.table.setColumnWidth(2, 152)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # what is in sight
         self.table.selectionModel().currentChanged.connect(lambda *_: self._allow())
         self.problem = QLabel()
         self.problem.setObjectName("bad")
