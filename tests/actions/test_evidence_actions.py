@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from landmark_desktop.actions import events, evidence, review, weighing
 from landmark_desktop.actions.evidence import in_words
@@ -32,14 +29,6 @@ from landmark_desktop.tasks import Cancel, finish
 
 NOON = datetime.datetime(2019, 6, 12, 12, 0)
 TROCADERO, LYON = (48.8616, 2.2893), (45.76, 4.84)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    """Return an empty library with the model that ships, of which only the card is read."""
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 def shoot(

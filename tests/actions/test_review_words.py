@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from precision_steps import stating
@@ -15,13 +13,6 @@ from landmark_desktop.actions import evidence, history, precision, review, tag_o
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.tasks import Cancel, finish
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 def place(library: Workspace, photo_id: int, latitude: float, longitude: float) -> None:
