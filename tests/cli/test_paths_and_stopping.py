@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -82,6 +83,14 @@ def test_what_cannot_be_written_is_named_with_its_whole_path(tmp_path: Path, lib
     assert [problem["path"] for problem in data["not_written"]] == [str(locked)]
     locked.chmod(0o644)
     assert run(library, "write", "--embed").stdout == "Wrote 1 file.\n"
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Have SIGINT do what it usually does: a shell has what it runs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def counting(done: list[int], cancel: Cancel) -> Task[str]:
