@@ -96,3 +96,11 @@ def workspace(tmp_path: Path, colour_model: Path) -> Iterator[Workspace]:
     opened = Workspace.open(tmp_path / "library", colour_model)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Workspace]:
+    """Return an open, empty library with the model that ships."""
+    opened = Workspace.open(tmp_path / "library")
+    yield opened
+    opened.close()

@@ -1,6 +1,8 @@
-"""Take README's screenshots: ``python tests/screenshots.py PHOTOS docs/images``.
+"""Take README's screenshots: ``python tests/screenshots.py WHAT PHOTOS docs/images``.
 
-``PHOTOS`` is a folder of photos that may be shown; see docs/images/CREDITS.md for ours.
+``WHAT``: ``library``, in both looks, or ``review``: by group, one by one with a conflict, and the
+history. ``PHOTOS`` is a folder of photos that may be shown; see docs/images/CREDITS.md for ours.
+For the review, some have to be of one landmark, with the camera's position of one elsewhere.
 """
 
 from __future__ import annotations
@@ -9,58 +11,131 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from landmark_desktop.actions import review
+from landmark_desktop.actions import review, tags
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.window import MainWindow
 
 
-def pump(app: QApplication, seconds: float) -> None:
+def pump(seconds: float) -> None:
     """Let the window live for a while."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        app.processEvents()
+        QApplication.processEvents()
         time.sleep(0.005)
 
 
-def shoot(app: QApplication, look: str, photos: Path, out: Path) -> None:
-    """Import ``photos`` into a new library, accept some, and save one picture of the window."""
+def settle(window: MainWindow) -> None:
+    """Let the window live until nothing happens any more, and pictures have come."""
+    pump(1)
+    while window.runner.busy or window.library.settling or window.review.settling:
+        pump(0.2)
+    pump(2)
+
+
+def press(window: MainWindow, key: Qt.Key) -> None:
+    """Press a key as a person does, and wait for what comes of it."""
+    QTest.keyClick(QApplication.focusWidget() or window, key)
+    settle(window)
+
+
+@contextmanager
+def imported(app: QApplication, look: str, photos: Path) -> Iterator[MainWindow]:
+    """Yield the window of a new library with ``photos`` and what the model says of them."""
     with tempfile.TemporaryDirectory() as library:
         theme.apply(app, look)
-        workspace = Workspace.open(Path(library))
-        window = MainWindow(workspace)
+        window = MainWindow(Workspace.open(Path(library)))
         window.resize(1360, 860)
         window.show()
+        window.activateWindow()
         window.library.begin([photos])
-        pump(app, 1)
-        while window.runner.busy or window.library.settling:
-            pump(app, 0.2)
-        model = window.library.model
-        shown = [model.photo_at(row) for row in range(len(model.ids))]
-        by_landmark = {photo.landmark: photo.id for photo in shown if photo is not None}
-        accepted = [by_landmark[key] for key in ("Eiffel_Tower", "Great_Wall_of_China")]
-        window.library.apply(review.accept(workspace, accepted))
-        row = model.row_of(by_landmark["Taj_Mahal"])
-        window.library.view.choose(0 if row is None else row)
-        window.library.view.grid.scrollToTop()
-        pump(app, 2)
-        window.grab().save(str(out / f"library-{look}.png"))
+        settle(window)
+        yield window
         window.close()
 
 
+def by_landmark(window: MainWindow) -> dict[str | None, int]:
+    """Return a photo of each landmark."""
+    model = window.library.model
+    shown = [model.photo_at(row) for row in range(len(model.ids))]
+    return {photo.landmark: photo.id for photo in shown if photo is not None}
+
+
+def shoot_library(app: QApplication, look: str, photos: Path, out: Path) -> None:
+    """Accept and tag some photos, and save one picture of the window."""
+    with imported(app, look, photos) as window:
+        library, found = window.library, by_landmark(window)
+        accepted = [found[key] for key in ("Eiffel_Tower", "Great_Wall_of_China", "Taj_Mahal")]
+        library.apply(review.accept(window.workspace, accepted))
+        for path in (("Holidays", "India"), ("People", "Anna")):
+            library.apply(tags.add(window.workspace, [found["Taj_Mahal"]], path))
+        settle(window)
+        library.view.sidebar.choose_tag(("People", "Anna"))  # opens what is above it
+        library.view.sidebar.choose_all()
+        settle(window)
+        row = library.model.row_of(found["Taj_Mahal"])
+        library.view.choose(0 if row is None else row)
+        library.view.grid.scrollToTop()
+        settle(window)
+        window.grab().save(str(out / f"library-{look}.png"))
+
+
+def shoot_review(app: QApplication, photos: Path, out: Path) -> None:
+    """Go through the largest group and a conflict, and look at the history."""
+    with imported(app, "light", photos) as window:
+        page = window.review
+        window.show_page(page.view)
+        settle(window)
+        largest = max(page.course.groups, key=lambda group: len(group.photos))
+        page.step(page.course.groups.index(largest) - page.course.place)
+        settle(window)
+        wrong = next(i for i in largest.photos if (told := page.witness.of(i)) and told.badge)
+        page.view.grid.restore([wrong], None)
+        press(window, Qt.Key.Key_Space)
+        window.grab().save(str(out / "review-group.png"))
+        for key in (Qt.Key.Key_A, Qt.Key.Key_A, Qt.Key.Key_X, Qt.Key.Key_O):
+            press(window, key)
+        page.course.show_first(wrong)
+        page._show()
+        settle(window)
+        window.grab().save(str(out / "review-conflict.png"))
+        press(window, Qt.Key.Key_X)
+        while (told := page.witness.of(page.course.ids[0])) is None or told.badge or told.moved:
+            press(window, Qt.Key.Key_S)
+        window.grab().save(str(out / "review-single.png"))
+        press(window, Qt.Key.Key_A)
+        window.library.apply(tags.add(window.workspace, list(largest.photos), ("Holidays", "2023")))
+        window.library.undo()
+        settle(window)
+        window.show_history()
+        settle(window)
+        assert window.history is not None
+        window.history.resize(760, 360)
+        settle(window)
+        window.history.grab().save(str(out / "history.png"))
+        window.history.close()
+
+
 def main() -> None:
-    """Take every screenshot."""
-    photos, out = Path(sys.argv[1]), Path(sys.argv[2])
+    """Take every screenshot of one kind."""
+    what, photos, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
-    for look in ("light", "dark"):
-        shoot(app, look, photos, out)
+    if what == "library":
+        for look in ("light", "dark"):
+            shoot_library(app, look, photos, out)
+    else:
+        shoot_review(app, photos, out)
 
 
 if __name__ == "__main__":

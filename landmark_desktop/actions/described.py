@@ -20,6 +20,7 @@ from landmark_desktop.geo.distance import metres, position
 from landmark_desktop.geo.gazetteer import Landmark
 from landmark_desktop.geo.reach import SURROUNDINGS
 from landmark_desktop.library import photos, tags, writing
+from landmark_desktop.library.database import snapshot
 from landmark_desktop.library.records import Photo
 from landmark_desktop.library.words import caseless
 from landmark_desktop.metadata.described import (
@@ -66,10 +67,12 @@ def briefs(workspace: Workspace, ids: Sequence[int], known: Grounds) -> dict[int
     Of photos that are alike only one is looked at; those of ``known`` are not either, and what
     comes is added there. It holds while nothing changes: keep it for one pass.
     """
-    grounds = writing.grounds(workspace.library.read(), ids)
-    first = {ground: photo_id for photo_id, ground in grounds.items() if ground not in known}
-    for each in asked(workspace, list(first.values())):
-        known[grounds[each.photo.id]] = Brief(each.digest, each.news)
+    connection = workspace.library.read()
+    with snapshot(connection):  # what changes in between would speak for all that were like it
+        grounds = writing.grounds(connection, ids)
+        first = {ground: photo_id for photo_id, ground in grounds.items() if ground not in known}
+        for each in asked(workspace, list(first.values())):
+            known[grounds[each.photo.id]] = Brief(each.digest, each.news)
     return {photo_id: known[ground] for photo_id, ground in grounds.items() if ground in known}
 
 

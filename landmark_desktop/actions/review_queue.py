@@ -155,7 +155,8 @@ def by_event(
         event_of.update(dict.fromkeys(event.photos, key))
     found: dict[str, list[tuple[int, str, float]]] = {}
     for one in said:
-        found.setdefault(event_of[one[0]], []).append(one)
+        if one[0] in event_of:  # else its suggestion has gone since it was read
+            found.setdefault(event_of[one[0]], []).append(one)
     return [replace(group, name=names[group.key]) for group in _groups(list(found.items()), asked)]
 
 

@@ -95,7 +95,8 @@ def offers(workspace: Workspace, text: str, limit: int = 12) -> list[Offer]:
 
 
 def landmarks(workspace: Workspace, text: str, limit: int = 12) -> list[Landmark]:
-    """Return the landmarks that may be meant by what is typed, those so named first.
+    """Return the landmarks that may be meant by what is typed: those so named, then those with
+    another name like it, then those in such a place.
 
     Among the gazetteer, what the model knows and the person's own places, by any name; and by the
     aliases that the person gave to landmarks' tags.
@@ -108,7 +109,7 @@ def landmarks(workspace: Workspace, text: str, limit: int = 12) -> list[Landmark
     for offer in offers(workspace, text) if text.strip() else ():
         if (landmark := filed.get(tuple(map(fold, offer.path)))) is not None:
             found.setdefault(landmark.id, landmark)
-    ranked = sorted(found.values(), key=lambda x: (not _named(x, text), x.name))
+    ranked = sorted(found.values(), key=lambda x: (*_closeness(x, text), x.name))
     return ranked[:limit]
 
 
@@ -131,6 +132,11 @@ def _alias(connection: sqlite3.Connection, node: Node, text: str) -> str:
 
 def _named(landmark: Landmark, text: str) -> bool:
     return bool(_hits(landmark, text))
+
+
+def _closeness(landmark: Landmark, text: str) -> tuple[bool, bool]:
+    hits = _hits(landmark, text)
+    return landmark.name not in hits, not hits
 
 
 def _other_name(landmark: Landmark, text: str) -> str:

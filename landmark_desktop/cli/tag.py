@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from landmark_desktop.cli.progress import drive, one_line
 from landmark_desktop.library import suggestions
 from landmark_desktop.library.changes import ChangeSet
 from landmark_desktop.library.tag_paths import parse, write
-from landmark_desktop.tasks import Cancel
+from landmark_desktop.tasks import Cancel, Task
 
 _PATHS = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path)
@@ -39,12 +39,7 @@ def tag_command() -> None:
 @click.pass_context
 def _add(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     """Put TAG on the library's photos in PATHS."""
-    with _workspace(context) as workspace:
-        ids = photos_in(workspace, paths)
-        fail_without(ids)
-        cancel = Cancel()
-        adding = tags.adding(workspace, ids, parse(tag), cancel)
-        _tell(drive(adding, cancel, whole=True), "They have it already.")
+    _change(context, tags.adding, tag, paths, "They have it already.")
 
 
 @tag_command.command("remove")
@@ -53,12 +48,19 @@ def _add(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
 @click.pass_context
 def _remove(context: click.Context, tag: str, paths: tuple[Path, ...]) -> None:
     """Take TAG, and all below it, off the library's photos in PATHS. It stays off."""
+    _change(context, tags.removing, tag, paths, "None of them has it.")
+
+
+def _change(
+    context: click.Context,
+    change: Callable[[Workspace, Sequence[int], Sequence[str], Cancel], Task[ChangeSet]],
+    tag: str, paths: tuple[Path, ...], nothing: str,
+) -> None:  # fmt: skip
     with _workspace(context) as workspace:
         ids = photos_in(workspace, paths)
         fail_without(ids)
         cancel = Cancel()
-        removing = tags.removing(workspace, ids, parse(tag), cancel)
-        _tell(drive(removing, cancel, whole=True), "None of them has it.")
+        _tell(drive(change(workspace, ids, parse(tag), cancel), cancel, whole=True), nothing)
 
 
 @tag_command.command("delete")

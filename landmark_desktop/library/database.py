@@ -138,6 +138,16 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+@contextlib.contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Have all that a reader reads in the block be of one moment; writers go on meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
 def now() -> str:
     """Return the present moment as the library stores it (UTC, ISO 8601, seconds)."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

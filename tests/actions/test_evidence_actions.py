@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from landmark_desktop.actions import events, evidence, review, weighing
 from landmark_desktop.actions.evidence import in_words
@@ -32,14 +29,6 @@ from landmark_desktop.tasks import Cancel, finish
 
 NOON = datetime.datetime(2019, 6, 12, 12, 0)
 TROCADERO, LYON = (48.8616, 2.2893), (45.76, 4.84)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    """Return an empty library with the model that ships, of which only the card is read."""
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 def shoot(
@@ -98,6 +87,14 @@ def test_neighbours_raise_a_doubtful_photo(library: Workspace) -> None:
     assert "You said that it does not show Eiffel Tower." in words
     library.change_settings(neighbour_minutes=0)
     assert told(library, photo)[0].place is None
+
+
+def test_what_evidence_suggests_reaches_the_models_threshold(library: Workspace) -> None:
+    photo = shoot(library, 0, 0.5, sure=False)
+    review.accept(library, [shoot(library, 75, 0.95)])
+    verdict, _ = told(library, photo)
+    assert 1 - verdict.confidence < verdict.confidence < library.threshold
+    assert verdict.landmark is None
 
 
 def test_what_a_rule_accepted_is_nobodys_word(library: Workspace) -> None:

@@ -21,11 +21,10 @@ from landmark_desktop.actions.explain import (
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.suggest import suggest_for_library
 from landmark_desktop.actions.workspace import Recogniser, Workspace
-from landmark_desktop.cli.progress import drive
 from landmark_desktop.errors import UserError
 from landmark_desktop.geo.gazetteer import Gazetteer
 from landmark_desktop.library.search import Filter
-from landmark_desktop.tasks import Cancel, Cancelled
+from landmark_desktop.tasks import Cancel, Cancelled, finish
 from training.bundle import read_card
 
 
@@ -36,7 +35,7 @@ def library(tmp_path: Path) -> Iterator[Workspace]:
     for colour in ("red", "green", "none"):
         draw_spot(tmp_path / "album" / f"{colour}.jpg", colour)
     workspace = Workspace.open(tmp_path / "library", tmp_path / "spots.pt")
-    drive(import_photos(workspace, [tmp_path / "album"], Cancel()))
+    finish(import_photos(workspace, [tmp_path / "album"], Cancel()))
     yield workspace
     workspace.close()
 
@@ -47,7 +46,7 @@ def photo(workspace: Workspace, name: str) -> int:
 
 
 def ask(workspace: Workspace, name: str, landmark: str | None = None) -> Explanation:
-    return drive(explain(workspace, photo(workspace, name), landmark, Cancel()))
+    return finish(explain(workspace, photo(workspace, name), landmark, Cancel()))
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
@@ -55,14 +54,14 @@ def test_the_place_is_that_of_the_upright_photo(
     library: Workspace, tmp_path: Path, orientation: int
 ) -> None:
     path = draw_spot(tmp_path / "turned.jpg", at=(0.25, 0.2), orientation=orientation)
-    heat = drive(explain_file(library.recogniser, path, None, Cancel())).heat.values
+    heat = finish(explain_file(library.recogniser, path, None, Cancel())).heat.values
     rows, columns = np.indices(heat.shape)
     down, right = ((axis * heat).sum() / heat.sum() / len(heat) for axis in (rows, columns))
     assert (right, down) == (pytest.approx(0.25, abs=0.06), pytest.approx(0.2, abs=0.06))
 
 
 def test_the_landmark_that_is_meant_or_else_the_likeliest(library: Workspace) -> None:
-    drive(suggest_for_library(library, Cancel()))
+    finish(suggest_for_library(library, Cancel()))
     red = ask(library, "red", "Eiffel_Tower")
     assert (red.landmark, red.suggested, red.heat.stands_out) == ("Eiffel_Tower", True, True)
     assert red.heat.chance > 0.9
@@ -81,7 +80,7 @@ def test_what_is_suggested_is_what_the_library_says(library: Workspace) -> None:
     """Before the model has looked its own rule counts; a rejected suggestion was one."""
     assert ask(library, "red").suggested
     assert not ask(library, "none").suggested
-    drive(suggest_for_library(library, Cancel()))
+    finish(suggest_for_library(library, Cancel()))
     review.reject(library, [photo(library, "red")])
     assert ask(library, "red").suggested
 
@@ -92,12 +91,12 @@ def test_a_photo_that_is_gone_or_cannot_be_read_says_why(
     red = photo(library, "red")
     (tmp_path / "album" / "red.jpg").unlink()
     with pytest.raises(UserError, match="There is no such file any more"):
-        drive(explain(library, red, None, Cancel()))
+        finish(explain(library, red, None, Cancel()))
     with pytest.raises(UserError, match="not in the library any more"):
-        drive(explain(library, 99, None, Cancel()))
+        finish(explain(library, 99, None, Cancel()))
     (tmp_path / "text.jpg").write_text("milk, bread")
     with pytest.raises(UserError, match="This is a text file"):
-        drive(explain_file(library.recogniser, tmp_path / "text.jpg", None, Cancel()))
+        finish(explain_file(library.recogniser, tmp_path / "text.jpg", None, Cancel()))
 
 
 def test_it_can_be_cancelled_before_anything_is_read(library: Workspace) -> None:
@@ -114,7 +113,7 @@ def test_an_answer_comes_in_the_middle_of_suggesting(library: Workspace, tmp_pat
     suggesting = suggest_for_library(library, Cancel())
     next(suggesting)
     assert ask(library, "green").landmark == "Taj_Mahal"
-    assert drive(suggesting) == 3
+    assert finish(suggesting) == 3
     rows = browse.rows(library, browse.listing(library, Filter()).ids)
     said = {row.path.stem: row.suggestion.landmark for row in rows if row.suggestion}
     assert said == {"red": "Eiffel_Tower", "green": "Taj_Mahal", "none": None}

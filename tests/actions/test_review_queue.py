@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from shelved import fill
@@ -14,13 +13,6 @@ from landmark_desktop.actions import review, review_queue
 from landmark_desktop.actions.events import NamedEvent
 from landmark_desktop.actions.review_queue import Asked
 from landmark_desktop.actions.workspace import Workspace
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

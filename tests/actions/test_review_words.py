@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from precision_steps import stating
@@ -15,13 +13,6 @@ from landmark_desktop.actions import evidence, history, precision, review, tag_o
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.tasks import Cancel, finish
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 def place(library: Workspace, photo_id: int, latitude: float, longitude: float) -> None:
@@ -72,12 +63,21 @@ def test_another_landmark_is_found_by_any_name(library: Workspace) -> None:
 
     assert first("tour eif") == "Eiffel_Tower"
     assert first("taj") == "Taj_Mahal"
+    assert first("paris") == "Notre_Dame_de_Paris", "so named, before what is there"
     assert tag_offers.landmarks(library, "no such place") == []
     (photo,) = fill(library, ["Eiffel_Tower"])
     review.accept(library, [photo])
     path = library.gazetteer["Eiffel_Tower"].place_path
     tags.add_alias(library, path, "Grandma's tower")
     assert first("grandma") == "Eiffel_Tower"
+
+
+def test_a_landmark_of_that_name_goes_before_another_name_and_that_before_a_place(
+    library: Workspace,
+) -> None:
+    found = [landmark.id for landmark in tag_offers.landmarks(library, "par")]
+    assert found[:2] == ["Notre_Dame_de_Paris", "Cappadocia"]  # Göreme Historical National Park
+    assert "Eiffel_Tower" in found[2:]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.actions.write_state import in_files
 from landmark_desktop.errors import UserError
 from landmark_desktop.library import suggestions, writing
+from landmark_desktop.library import tags as tag_tree
 from landmark_desktop.library.records import Suggestion
 from landmark_desktop.metadata.described import Described
 from landmark_desktop.metadata.want import Want
@@ -65,7 +66,9 @@ def test_photos_that_are_alike_are_looked_at_once(workspace: Workspace, ids: lis
     workspace.library.write(
         lambda c: c.execute("UPDATE photo SET latitude = 1, longitude = 1 WHERE id = ?", (ids[4],))
     )
-    workspace.library.write(lambda c: writing.note_said(c, ids[5], "", [("Mine",)]))
+    workspace.library.write(
+        lambda c: writing.note_said(c, ids[5], "", {("Mine",): tag_tree.ensure(c, ("Mine",))})
+    )
     known: Grounds = {}
     briefs = described.briefs(workspace, ids, known)
     slow = {each.photo.id: each for each in described.asked(workspace, ids)}
@@ -73,6 +76,22 @@ def test_photos_that_are_alike_are_looked_at_once(workspace: Workspace, ids: lis
         i: (a.digest, a.news) for i, a in slow.items()
     }
     assert len(known) == len({a.digest for a in slow.values()}) == 6
+
+
+def test_a_photo_that_changes_meanwhile_stands_for_no_other(
+    workspace: Workspace, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags.add(workspace, ids, ("Mine",))
+    (wanted, *_) = described.asked(workspace, ids[1:])
+    look = described.asked
+
+    def late(opened: Workspace, some: list[int]) -> list[described.Asked]:
+        tags.add(workspace, some, ("More",))
+        return look(opened, some)
+
+    monkeypatch.setattr(described, "asked", late)
+    found = described.briefs(workspace, ids, {})
+    assert {found[i].digest for i in ids[1:]} == {wanted.digest}
 
 
 def test_a_problem_goes_with_what_was_to_be_written(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,6 @@ _PATH = st.sampled_from(
     [("A",), ("A", "b"), ("Places",), ("Places", "France"), ("Kinds", "tower"), ("Kinds",),
      ("Places", "India", "Agra"), ("a", "B", "C")]
 )  # fmt: skip
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,14 +20,6 @@ from landmark_desktop.library.tag_paths import Path as TagPath
 
 TOWER = ("Places", "France", "Paris", "Eiffel Tower")
 PATHS: list[TagPath] = [("Sea",), ("People", "Anna"), ("People",), TOWER]
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    """Return a library with the model that ships."""
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 SAYINGS = st.lists(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,14 +21,6 @@ from landmark_desktop.tasks import Cancel, finish
 
 TOWER = ("Places", "France", "Paris", "Eiffel Tower")
 HEART = "Sacré-Cœur"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    """Return a library with the model that ships."""
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

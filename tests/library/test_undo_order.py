@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from shelved import fill, state
 
@@ -15,13 +12,6 @@ from landmark_desktop.errors import UserError
 from landmark_desktop.library import changes
 from landmark_desktop.library.changes import ChangeSet, Part
 from landmark_desktop.tasks import Cancel, finish
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "library")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

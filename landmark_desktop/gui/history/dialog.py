@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from landmark_desktop.actions import history
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.gui import failures, theme
+from landmark_desktop.gui.buttons import dialog_button
 from landmark_desktop.gui.history.model import HistoryModel
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.library.changes import ChangeSet, Entry
@@ -62,7 +62,8 @@ class HistoryDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 168)
-        self.table.setColumnWidth(2, 152)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # what is in sight
         self.table.selectionModel().currentChanged.connect(lambda *_: self._allow())
         self.problem = QLabel()
         self.problem.setObjectName("bad")
@@ -71,15 +72,15 @@ class HistoryDialog(QDialog):
         self.problem.hide()
         self.empty = QLabel("Nothing was done yet. What you accept, reject and tag is listed here.")
         self.empty.setObjectName("muted")
-        self.undo = self._button("Undo this", "Take back the chosen action alone (Del)", self._one)
-        self.undo_to = self._button(
+        self.undo = dialog_button("Undo this", "Take back the chosen action alone (Del)", self._one)
+        self.undo_to = dialog_button(
             "Undo back to here", "Take back the chosen action and all after it (Shift+Del)",
             self._back_to,
         )  # fmt: skip
-        self.redo = self._button(
+        self.redo = dialog_button(
             "Redo", "Do again what was taken back last (Ctrl+Shift+Z)", self._again
         )
-        close = self._button("Close", "Close the history (Esc)", self.close)
+        close = dialog_button("Close", "Close the history (Esc)", self.close)
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT)
         for button in (self.undo, self.undo_to, self.redo):
@@ -177,10 +178,3 @@ class HistoryDialog(QDialog):
         """Have the views show what came back, also where the rest of it failed."""
         if changes is not None and (changes.photos or changes.listing or changes.tags):
             self.changed.emit(changes)
-
-    def _button(self, text: str, tip: str, what: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: what())
-        return button

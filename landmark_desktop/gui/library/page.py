@@ -301,13 +301,17 @@ class LibraryPage(QObject):
 
     def on_corrected(self, changes: ChangeSet) -> None:
         """Show what was decided about photos elsewhere, and offer to undo it."""
+        if not changes.photos:
+            self._jobbar.tell("That was answered already.")
+            return
         self._jobbar.tell(changes.summary, "Undo", self.undo)
         self.apply(changes)
 
     def _following(self, ids: Sequence[int]) -> int | None:
         """Return the photo behind the last chosen one."""
-        after = max(self._rows(ids), default=-1) + 1
-        return self.model.ids[after] if 0 < after < len(self.model.ids) else None
+        last = self.model.row_of(ids[-1])
+        after = None if last is None else last + 1
+        return self.model.ids[after] if after and after < len(self.model.ids) else None
 
     def chosen_ids(self) -> list[int]:
         """Return the ids of the chosen photos, in the order of the grid."""

@@ -53,8 +53,8 @@ class Chooser(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(*4 * [theme.UNIT * 2])
         column.setSpacing(theme.UNIT)
-        for part in (self.title, self.search, self.list, self.nothing):
-            column.addWidget(part)
+        for part, stretch in ((self.title, 0), (self.search, 0), (self.list, 1), (self.nothing, 1)):
+            column.addWidget(part, stretch)
         self.hide()
 
     def open(self, about: Sequence[int], first: Sequence[Landmark]) -> None:

@@ -5,7 +5,7 @@ Not modal: the person may go on working beside it, and it stays right meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from landmark_desktop.actions import browse
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import theme
+from landmark_desktop.gui.buttons import dialog_button
 from landmark_desktop.gui.library.empty import EmptyPage
 from landmark_desktop.gui.settings.entries import TARGET
 from landmark_desktop.gui.settings.live import LiveSettings
@@ -72,14 +73,14 @@ class WriteDialog(QDialog):
         )  # fmt: skip
         self.empty.asked.connect(self.close)
         self.status = label("", "muted", wrap=True)
-        self.stop = self._button("Cancel", "Stop; what is written stays", run.cancel)
+        self.stop = dialog_button("Cancel", "Stop; what is written stays", run.cancel)
         self.stop.setProperty("flat", True)
-        more = self._button(
+        more = dialog_button(
             "More settings…", "Names of sidecars, positions, times (Ctrl+,)",
             self.settings_asked.emit,
         )  # fmt: skip
-        self.close_button = self._button("Close", "Close this window (Esc)", self.close)
-        self.write = self._button("", "", self.start)
+        self.close_button = dialog_button("Close", "Close this window (Esc)", self.close)
+        self.write = dialog_button("", "", self.start)
         self.write.setProperty("primary", True)
         self._lay_out(more)
         self.scope.currentIndexChanged.connect(lambda _: self.refresh())
@@ -289,10 +290,3 @@ class WriteDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.table.ask()
-
-    def _button(self, text: str, tip: str, what: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: what())
-        return button

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from review_steps import ALT, CTRL, SHIFT, press, said, settle, show, type_
 
@@ -107,6 +108,25 @@ def test_enter_presses_the_button_that_has_the_focus(
     press(window, Qt.Key.Key_Return)
     settle(qtbot, window)
     assert len(page.course.ids) == 3
+
+
+def test_one_of_the_model_s_other_ideas_is_taken_with_the_keyboard(
+    window: MainWindow, ids: list[int], qtbot: QtBot
+) -> None:
+    ideas = json.dumps([["Taj_Mahal", 0.9], ["Petra", 0.05]])
+    window.workspace.library.write(
+        lambda c: c.execute("UPDATE suggestion SET alternatives = ?", (ideas,))
+    )
+    window.review.model_changed()
+    press(window, Qt.Key.Key_O)
+    settle(qtbot, window)
+    single = window.review.view.single
+    (idea,) = (b for b in single.findChildren(QPushButton) if "Petra" in b.text())
+    idea.setFocus(Qt.FocusReason.TabFocusReason)
+    press(window, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is single.picture  # for the arrows
+    settle(qtbot, window)
+    assert said(window.workspace) == {ids[0]: ("Petra", "accepted")}
 
 
 def test_a_way_that_was_clicked_leaves_the_keys_to_the_photos(
