@@ -76,14 +76,15 @@ def cut_short(workspace: Workspace) -> list[CutShort]:
     found = []
     for path in journals.found(_folder(workspace)):
         try:
-            journal = Journal.reopen(path)
+            # Another process may be at it just now: nothing is opened for writing here.
+            run, begun = journals.read(path)
+            when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        except FileNotFoundError:
+            continue  # it was, and is done by now
         except JournalError as error:
             log.warning("%s", error)
             continue
-        journal.close()
-        when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        run, begun = journal.run, len(journal.begun.steps)
-        found.append(CutShort(path, run.title, begun, len(run.steps), when))
+        found.append(CutShort(path, run.title, len(begun.steps), len(run.steps), when))
     return found
 
 
