@@ -57,11 +57,13 @@ class Redirecting(QObject):
 
     @property
     def chosen(self) -> list[int]:
-        """The ids of the photos that are chosen in the grid."""
+        """The ids of the photos that are chosen in the grid, or of the one at hand."""
+        grid, ids = self._view.grid, self._session.model.ids
         # By ranges: 20,000 of them would each be an object otherwise.
-        ranges = self._view.grid.selectionModel().selection()
+        ranges = grid.selectionModel().selection()
         rows = sorted(row for part in ranges for row in range(part.top(), part.bottom() + 1))
-        return [self._session.model.ids[row] for row in rows if row < len(self._session.model.ids)]
+        rows = rows or [grid.currentIndex().row()]
+        return [ids[row] for row in rows if 0 <= row < len(ids)]
 
     def _going(self) -> list[int]:
         """Return the chosen photos about which there is a choice."""

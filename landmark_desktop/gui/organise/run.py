@@ -90,7 +90,7 @@ class OrganiseRun(QObject):
 
     def _on_end(self, outcome: Outcome[Any], nothing: str) -> None:
         assert self._job is not None
-        stopped, self._job = self._job.cancel.is_set, None
+        stopped = self._job.cancel.is_set
         match outcome:
             case tasks.Succeeded(done):
                 self.failed = done.failed
@@ -100,6 +100,7 @@ class OrganiseRun(QObject):
                 self._jobbar.tell("Stopped. What is left of it waits to be settled.")
             case tasks.Failed(error):
                 failures.tell(self._window, error)
+        self._job = None  # after the news, so that nobody plans anew for them alone
         self.ended.emit()
 
     def _tell(self, done: Applied, nothing: str, *, stopped: bool) -> None:

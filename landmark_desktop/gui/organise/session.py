@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from landmark_desktop.actions import browse
 from landmark_desktop.actions.organise import DEFAULT_TEMPLATE, Request, Which
@@ -46,6 +47,7 @@ class OrganiseSession(QObject):
         super().__init__(parent)
         self._workspace, self._run, self._live = workspace, run, live
         self._stale, self._closed = True, False
+        self._held: QWidget | None = None  # had the keyboard before the run
         self._offered: Path | None = None  # the folder that was offered, and not chosen
         self.shown: Preview | None = None
         self.choices = Choices()
@@ -220,12 +222,22 @@ class OrganiseSession(QObject):
             self._run.apply(self.shown.plan)
 
     def _on_begun(self) -> None:
+        view, held = self.view, QApplication.focusWidget()
         self.planner.stop()
-        self.view.form.setEnabled(False)
+        if held is not None and view.isAncestorOf(held):
+            # What is hidden or disabled would lose the keyboard to whatever comes next.
+            self._held = held
+            view.stop.show()
+            view.stop.setFocus()
+        view.form.setEnabled(False)
         self._say()
 
     def _on_ended(self) -> None:
         self.view.form.setEnabled(True)
+        if self.view.stop.hasFocus():
+            back = self._held if self._held is not None and self._held.isEnabled() else None
+            (back or self.view.after).setFocus()
+        self._held = None
         # The choices stay: without them the new plan would be to undo what they did.
         if self._closed:
             return
@@ -240,12 +252,10 @@ class OrganiseSession(QObject):
         view, shown, busy = self.view, self.shown, self._run.busy
         view.reset.setText(f"Reset ({self.choices.said})")
         view.reset.setVisible(bool(self.choices.said) and not busy)
-        view.stop.setVisible(busy or view.stop.isVisible())
-        had = view.do.hasFocus() or view.stop.hasFocus()
+        had = view.do.hasFocus()
         view.do.setEnabled(self.ready and not (shown is not None and shown.plan.short))
-        if had:  # what is hidden or disabled would lose the keyboard to the rail
-            target = view.stop if busy else view.do if view.do.isEnabled() else view.after
-            target.setFocus()
+        if had and not view.do.isEnabled():
+            view.after.setFocus()
         view.stop.setVisible(busy)
         if busy:
             view.do.setText("Moving…")
