@@ -39,7 +39,7 @@ def deed(plan: Plan) -> str:
     if not plan.placed:
         return f"Nothing to {verb.lower()}"
     number = sum(len(each.wanted.photos) for each in plan.placed)
-    moved = sum(len(each.moves) for each in plan.placed)
+    moved = sum(len(each.wanted.shot.names) for each in plan.placed)
     targets = len({each.target for each in plan.placed})
     with_files = f" ({files(moved)})" if moved != number else ""
     return f"{verb} {photos(number)}{with_files} into {folders(targets)}"
@@ -56,6 +56,20 @@ def besides(plan: Plan) -> str:
     if plan.copied:
         parts.append(f"{plan.copied / 1e6:,.0f} MB to copy")
     return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that is said of a plan: counting 20,000 photos is nothing for the main thread."""
+
+    deed: str
+    besides: str
+    remarks: tuple[Remark, ...]
+
+    @staticmethod
+    def of(plan: Plan) -> Said:
+        """Put a plan into words."""
+        return Said(deed(plan), besides(plan), tuple(remarks(plan)))
 
 
 def remarks(plan: Plan) -> list[Remark]:

@@ -70,5 +70,5 @@ def _whole(ids: Iterable[int], shown: Preview) -> set[int]:
     found: set[int] = set()
     for id_ in ids:
         number = shown.item_of.get(id_)
-        found |= {id_} if number is None else set(shown.items[number].ids)
+        found.update((id_,) if number is None else shown.items[number].ids)
     return found

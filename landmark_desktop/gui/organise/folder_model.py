@@ -32,6 +32,7 @@ class FolderModel(QAbstractItemModel):
     it, and it says what is new; else it says what is emptied."""
 
     ticked = Signal(object, bool)  # Branch, whether its photos are to go
+    ticks_changed = Signal()  # boxes, and nothing else, look different
     photos_dropped = Signal(object, object)  # ids, Branch
     branch_dropped = Signal(object, object)  # Branch, Branch that it goes into
 
@@ -70,17 +71,8 @@ class FolderModel(QAbstractItemModel):
             states = {self._state(child) for child in each.children if child.goes or child.out}
             alone = states == {state} and not each.items
             self._ticks[each.number] = state if alone else Qt.CheckState.PartiallyChecked
-        self.repaint()
-
-    def repaint(self) -> None:
-        """Have every line painted anew."""
-        for each in self._tree.branches:
-            if each.children:
-                above = self.index_of(each)
-                last = self.index(len(each.children) - 1, 2, above)
-                self.dataChanged.emit(self.index(0, 0, above), last)
-        if self._tree.tops:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._tree.tops) - 1, 2))
+        # Not dataChanged for each of thousands of folders: the view works on every one of them.
+        self.ticks_changed.emit()
 
     def _state(self, branch: Branch) -> Qt.CheckState:
         known = self._ticks.get(branch.number)

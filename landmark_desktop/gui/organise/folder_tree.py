@@ -48,7 +48,8 @@ class FolderTree(QTreeView):
         self.expanded.connect(lambda index: self._on_opened(index, True))
         self.collapsed.connect(lambda index: self._on_opened(index, False))
         self.selectionModel().currentChanged.connect(self._on_current)
-        theme.dress(self, model.repaint)
+        model.ticks_changed.connect(self.viewport().update)
+        theme.dress(self, self.viewport().update)
 
     def add_key(self, title: str, key: str, tip: str, what: Callable[[], object]) -> QAction:
         """Add something that can be done with the folder at hand, by key and by menu."""

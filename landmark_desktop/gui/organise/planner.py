@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landmark_desktop import tasks
 from landmark_desktop.actions import organise
 from landmark_desktop.actions.organise import Request
+from landmark_desktop.actions.organise_words import Said
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.runner import Job, Runner
 from landmark_desktop.organise.preview import Preview, preview
@@ -24,7 +25,7 @@ class Planner(QObject):
 
     begun = Signal()  # what was told last is old
     progressed = Signal(str)  # how far the new plan is, in words
-    planned = Signal(object)  # Preview
+    planned = Signal(object, object)  # Preview, Said
     failed = Signal(object)  # what was raised
 
     def __init__(self, workspace: Workspace, runner: Runner, parent: QObject) -> None:
@@ -62,10 +63,10 @@ class Planner(QObject):
         request = self._request
         assert request is not None
 
-        def make(cancel: Cancel) -> Task[Preview]:
+        def make(cancel: Cancel) -> Task[tuple[Preview, Said]]:
             plan = yield from organise.make_plan(self._workspace, request, cancel)
             cancel.check()
-            return preview(plan)
+            return preview(plan), Said.of(plan)
 
         job = self._runner.start(_LANE, "", make, visible=False)
         self._job = job
@@ -81,7 +82,7 @@ class Planner(QObject):
             return
         self._job = None
         match outcome:
-            case tasks.Succeeded(found):
-                self.planned.emit(found)
+            case tasks.Succeeded((found, said)):
+                self.planned.emit(found, said)
             case tasks.Failed(error):
                 self.failed.emit(error)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from landmark_desktop.actions import browse
 from landmark_desktop.actions.organise import DEFAULT_TEMPLATE, Request, Which
 from landmark_desktop.actions.organise_offers import Offer
-from landmark_desktop.actions.organise_words import Remark, besides, deed, photos, remarks
+from landmark_desktop.actions.organise_words import Remark, Said, photos
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import failures
 from landmark_desktop.gui.organise.choices import Choices
@@ -50,6 +50,7 @@ class OrganiseSession(QObject):
         self._held: QWidget | None = None  # had the keyboard before the run
         self._offered: Path | None = None  # the folder that was offered, and not chosen
         self.shown: Preview | None = None
+        self._said = Said("", "", ())  # of the plan on show
         self.choices = Choices()
         self.model = GoingModel(
             lambda ids: browse.rows(workspace, ids), workspace.gazetteer, self
@@ -199,11 +200,11 @@ class OrganiseSession(QObject):
 
     # -- the plan ----------------------------------------------------------------------------
 
-    def _on_planned(self, shown: Preview) -> None:
-        self.shown = shown
+    def _on_planned(self, shown: Preview, said: Said) -> None:
+        self.shown, self._said = shown, said
         self.looking.show(shown)
         failed = [Remark(text, serious=True) for text in self._run.failed[:_MOST_FAILED]]
-        self.view.remarks.show_remarks([*failed, *remarks(shown.plan)])
+        self.view.remarks.show_remarks([*failed, *said.remarks])
         self._say()
 
     def _on_failed(self, error: BaseException) -> None:
@@ -235,8 +236,10 @@ class OrganiseSession(QObject):
     def _on_ended(self) -> None:
         self.view.form.setEnabled(True)
         if self.view.stop.hasFocus():
-            back = self._held if self._held is not None and self._held.isEnabled() else None
-            (back or self.view.after).setFocus()
+            # Not into a line of text: there Ctrl+Z takes back what was typed, not what was moved.
+            held = self._held
+            fit = held is not None and held.isEnabled() and not isinstance(held, QLineEdit)
+            (held if fit and held is not None else self.view.after).setFocus()
         self._held = None
         # The choices stay: without them the new plan would be to undo what they did.
         if self._closed:
@@ -263,11 +266,11 @@ class OrganiseSession(QObject):
             view.do.setText("Nothing to move")
             view.status.setText("Mend what is marked above first.")
         elif self.planner.busy or shown is None:
-            view.do.setText("Planning…" if shown is None else deed(shown.plan))
+            view.do.setText(self._said.deed or "Planning…")
             view.status.setText("Looking at the photos")
         else:
-            view.do.setText(deed(shown.plan))
-            view.status.setText(besides(shown.plan) or _in_place(shown))
+            view.do.setText(self._said.deed)
+            view.status.setText(self._said.besides or _in_place(shown))
         view.do.setToolTip(f"{view.do.text()} (Ctrl+Enter). It can be undone at any time.")
         view.status.setToolTip(view.status.text())
 
