@@ -122,8 +122,8 @@ def examples(
 
 
 def _wanted(
-    folder: Path, known: Mapping[str, Filed], levels: Mapping[int, tuple[str, ...]], seen: Seen,
-    apart: frozenset[int],
+    folder: Path, known: Mapping[str, Filed], levels: Mapping[int, tuple[str, ...] | None],
+    seen: Seen, apart: frozenset[int],
 ) -> Iterable[Wanted]:  # fmt: skip
     there = seen.folder(folder)
     names = there.entries if there is not None else {}
@@ -131,22 +131,21 @@ def _wanted(
         ids = {name: known[name].id for name in shot.names if name in known}
         # A shot goes where its first photo goes that has a place: the original before its edits.
         order = sorted(ids, key=lambda name: (len(name), name))
-        leads = next((name for name in order if ids[name] in levels), None)
-        if leads is not None:
+        wishes = [levels[ids[name]] for name in order if ids[name] in levels]
+        if wishes:
+            found = next((each for each in wishes if each is not None), None)
             out = not apart.isdisjoint(ids.values())
-            yield Wanted(folder, shot, levels[ids[leads]], ids, out)
+            yield Wanted(folder, shot, found or (), ids, out, found is not None)
 
 
 def _levels(
     workspace: Workspace, request: Request, template: Template, found: list[Filed]
-) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Yield the folders of each photo that is to go somewhere."""
+) -> Iterable[tuple[int, tuple[str, ...] | None]]:
+    """Yield the folders of each photo that is to go somewhere; ``None``: nothing is known of it."""
     going = [photo for photo in found if _goes(photo, request)]
     for photo_id, values in _values(workspace, request, template, going):
         chosen = request.instead.get(photo_id)
-        folders = template.folders(values) if chosen is None else chosen
-        if folders or chosen is not None:
-            yield photo_id, folders
+        yield photo_id, (template.folders(values) or None) if chosen is None else chosen
 
 
 def _goes(photo: Filed, request: Request) -> bool:

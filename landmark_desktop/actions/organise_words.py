@@ -10,6 +10,8 @@ from landmark_desktop.actions.organise_entries import files
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.wanted import Left, Mode, Why
 
+_QUIET = frozenset({Why.THERE, Why.APART, Why.SAME, Why.UNKNOWN})
+"""Reasons that are as they should be."""
 _VERBS = {Mode.MOVE: "Move", Mode.COPY: "Copy", Mode.LINK: "Link"}
 
 
@@ -89,7 +91,7 @@ def remarks(plan: Plan) -> list[Remark]:
     for why in _STAY:
         if why in counts:
             text = _STAY[why](counts[why], firsts[why].detail)
-            said.append(Remark(text, why, why not in (Why.THERE, Why.APART, Why.SAME)))
+            said.append(Remark(text, why, why not in _QUIET))
     renamed = sum(len(each.wanted.photos) for each in plan.placed if each.number > 1)
     if renamed:
         said.append(Remark(
@@ -150,6 +152,10 @@ _STAY: dict[Why, Callable[[int, str], str]] = {
         "the library has them by two paths, and they go once",
     ),
     Why.SAME: _because("the same photo is there already", "the same photos are there already"),
+    Why.UNKNOWN: _because(
+        "nothing of the template is known of it", "nothing of the template is known of them",
+        'Add something in quotes, as in {city|"Unsorted"}, or choose them here and press F2.',
+    ),
     Why.APART: _because("you took it out", "you took them out"),
     Why.THERE: lambda count, _detail: (
         f"{photos(count)} {'is' if count == 1 else 'are'} in the right folder already."

@@ -42,6 +42,8 @@ def _target(
 ) -> Path | Left:
     if each.apart:
         return Left(each, Why.APART)
+    if not each.known:
+        return Left(each, Why.UNKNOWN)
     folder = seen.folder(each.folder)
     entries = {} if folder is None else folder.entries
     gone = [name for name in each.shot.names if name not in entries]

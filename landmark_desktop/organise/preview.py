@@ -109,10 +109,8 @@ def preview(plan: Plan) -> Preview:
     """Return what a plan comes to. For worker threads: a tenth of a second for 20,000 photos."""
     into = plan.asked.into
     # In the order of the files, so that what is taken out keeps its place.
-    shots = sorted(
-        (*plan.placed, *plan.left),
-        key=lambda each: (str(each.wanted.folder), each.wanted.shot.names),
-    )
+    shots: list[Placed | Left] = [*plan.placed, *plan.left]
+    shots.sort(key=lambda each: (str(each.wanted.folder), each.wanted.shot.names))
     items = tuple(
         _goes(each, into) if isinstance(each, Placed) else _stays(each) for each in shots
     )  # fmt: skip

@@ -31,6 +31,7 @@ class Why(StrEnum):
     LONG = "the path would be too long"
     OTHER_DISK = "a hard link cannot lead to another disk"
     APART = "taken out by you"
+    UNKNOWN = "nothing of the template is known of it"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Wanted:
     """A shot, where it lies, and the folders below ``Asked.into`` that it belongs in.
 
     ``photos``: ids of the library's photos among its files, by name. ``apart``: the person wants it
-    to stay.
+    to stay. ``known``: whether anything of the template is known of it.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Wanted:
     levels: tuple[str, ...]
     photos: Mapping[str, int] = field(default_factory=dict)
     apart: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True)

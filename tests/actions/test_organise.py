@@ -97,6 +97,8 @@ def test_suggested_and_all_photos_go_by_choice(filled: Workspace, album: Path) -
     assert count(Which.SUGGESTED) == 9
     assert count(Which.ALL) == 9
     assert count(Which.ALL, '{country|"Elsewhere"}') == 12
+    plan = _plan(filled, Request(album / "sorted", "{country}", which=Which.ALL))
+    assert [left.why for left in plan.left] == [Why.UNKNOWN] * 3
 
 
 def test_a_rejected_suggestion_and_no_landmark_stay(filled: Workspace, album: Path) -> None:

@@ -102,7 +102,8 @@ class Looking(QObject):
         for tree in (view.before, view.after):
             tree.choose_none()
         heading = why.value[:1].upper() + why.value[1:]
-        self._session.say_photos(heading, shown.left(why), "these stay")
+        about = "F2: into a folder" if why is Why.UNKNOWN else "these stay"
+        self._session.say_photos(heading, shown.left(why), about)
 
 
 def _fate(item: Item, shown: Preview, *, by_hand: bool) -> str:

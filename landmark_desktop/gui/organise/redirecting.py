@@ -74,7 +74,7 @@ class Redirecting(QObject):
             id_
             for id_ in self.chosen
             if (number := shown.item_of.get(id_)) is not None
-            and shown.items[number].why in (None, Why.APART)
+            and shown.items[number].why in (None, Why.APART, Why.UNKNOWN)
         ]
 
     def _toggle(self) -> None:

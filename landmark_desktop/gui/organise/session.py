@@ -279,7 +279,8 @@ class OrganiseSession(QObject):
         if self.model.show(list(ids)):
             self.view.grid.scrollToTop()
         self.view.heading.setText(heading)
-        self.view.about.setText(f"{photos(len(ids))} · {about}" if about else photos(len(ids)))
+        said = f"{photos(len(ids))} · {about}" if about else photos(len(ids))
+        self.view.about.setText(said if ids else "")
 
 
 def _in_place(shown: Preview) -> str:

@@ -286,6 +286,28 @@ def test_photos_that_stay_are_shown(
     assert session.looking.fate(ids["photo 00.jpg"]).startswith("It stays: the file is gone.")
 
 
+def test_photos_of_which_nothing_is_known_are_sent_somewhere_by_hand(
+    window: MainWindow, session: OrganiseSession, qtbot: QtBot
+) -> None:
+    view = session.view
+    view.form.which.setFocus()
+    press(window, Qt.Key.Key_End)  # all photos
+    settle(qtbot, window)
+    assert view.do.text() == "Move 9 photos into 2 folders"
+    view.remarks.setFocus()
+    press(window, Qt.Key.Key_Down)
+    assert view.remarks.currentItem().text().startswith("3 photos stay: nothing of the template")
+    assert len(session.model.ids) == 3
+    view.grid.setFocus()
+    press(window, Qt.Key.Key_A, CTRL)
+    press(window, Qt.Key.Key_F2)
+    type_(window, "Odds and ends")
+    press(window, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert view.do.text() == "Move 12 photos into 3 folders"
+    assert after(session, "Odds and ends").goes == 3
+
+
 def test_what_could_not_be_done_is_told(
     window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot
 ) -> None:
