@@ -74,7 +74,7 @@ def start(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
 def cut_short(workspace: Workspace) -> list[CutShort]:
     """Return the runs that a killed process left, oldest first. For worker threads."""
     found = []
-    for path in journals.found(_folder(workspace)):
+    for path in journals.found(workspace.places.journals):
         try:
             # Another process may be at it just now: nothing is opened for writing here.
             run, begun = journals.read(path)
@@ -165,7 +165,7 @@ def _follow(workspace: Workspace, done: Sequence[Done]) -> ChangeSet:
 
 
 def _begin(workspace: Workspace, run: Run) -> Journal:
-    folder = _folder(workspace)
+    folder = workspace.places.journals
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return Journal.begin(folder, run)
@@ -174,10 +174,6 @@ def _begin(workspace: Workspace, run: Run) -> Journal:
             "Nothing was moved.", f"The journal cannot be written ({error.strerror or error}).",
             f"See to it that {folder} can be written.",
         ) from error  # fmt: skip
-
-
-def _folder(workspace: Workspace) -> Path:
-    return workspace.places.library.with_name("journals")
 
 
 def new_id() -> str:

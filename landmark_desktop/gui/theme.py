@@ -237,7 +237,7 @@ def _style_sheet(c: Colours) -> str:
     #folders::branch:has-children:open {{ image: url("{_arrow("down")}"); }}
     #remarks {{ background: {c.surface}; border: none; border-top: 1px solid {c.line};
         outline: none; padding: 4px 8px; font-size: 12px; }}
-    #remarks::item:selected {{ background: {c.tint}; border-radius: 4px; }}
+    #remarks::item:selected {{ background: {c.tint}; color: {c.text}; border-radius: 4px; }}
     QPushButton[token="true"] {{ padding: 1px 8px; font-size: 12px; border-radius: 10px; }}
     QPushButton[token="true"]:focus {{ padding: 0 7px; }}
     QTreeView::item:hover {{ background: {c.raised}; }}

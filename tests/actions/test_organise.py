@@ -183,7 +183,7 @@ def _cut_short(workspace: Workspace, plan: Plan) -> None:
     """Leave a run as a process leaves it that is killed after its third file."""
     note = {"kind": "apply", "mode": "move", "into": str(plan.asked.into)}
     run = Run("killed", "Moving photos", plan.steps, plan.made, plan.emptied, note)
-    folder = workspace.places.library.with_name("journals")
+    folder = workspace.places.journals
     folder.mkdir(exist_ok=True)
     journal = Journal.begin(folder, run)
     plan.made[0].mkdir()

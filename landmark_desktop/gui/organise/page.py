@@ -64,6 +64,7 @@ class OrganisePage(QObject):
         self.run = OrganiseRun(workspace, runner, jobbar, self.view, self)
         self.run.changed.connect(self.changed)
         self.run.undo_asked.connect(self.undo_asked)
+        self.run.ended.connect(pictures.try_again)  # looked for where they were a moment before
 
     @property
     def settling(self) -> bool:

@@ -11,6 +11,7 @@ from landmark_desktop.gui.history.model import when
 from landmark_desktop.gui.notice import Notice
 from landmark_desktop.gui.organise.run import OrganiseRun
 from landmark_desktop.gui.runner import Runner
+from landmark_desktop.organise import journal
 
 if TYPE_CHECKING:
     from landmark_desktop.actions.organise_run import CutShort
@@ -48,6 +49,8 @@ class Recovery(QObject):
         self._looking = True
 
         def find() -> list[CutShort]:
+            if not journal.found(self._workspace.places.journals):
+                return []  # nearly always; the first thumbnails need not wait for an import
             from landmark_desktop.actions import organise_run
 
             return organise_run.cut_short(self._workspace)

@@ -229,6 +229,25 @@ def test_single_photos_are_taken_out_and_sent_elsewhere(
     assert view.do.text() == "Nothing to move", "what was said of them still holds"
 
 
+def test_photos_and_folders_are_dragged_to_other_folders(
+    window: MainWindow, session: OrganiseSession, qtbot: QtBot
+) -> None:
+    view, move = session.view, Qt.DropAction.MoveAction
+    view.after.choose(after(session, "India"))
+    view.grid.setFocus()
+    press(window, Qt.Key.Key_End)
+    dragged = session.model.mimeData(view.grid.selectionModel().selectedIndexes())
+    rows = view.after_rows
+    assert rows.dropMimeData(dragged, move, -1, -1, rows.index_of(after(session, "France")))
+    settle(qtbot, window)
+    assert [len(after(session, name).items) for name in ("France", "India")] == [1, 0]
+    assert (after(session, "France").goes, after(session, "India").goes) == (6, 3)
+    dragged = rows.mimeData([rows.index_of(after(session, "India", "Agra"))])
+    assert rows.dropMimeData(dragged, move, -1, -1, rows.index_of(after(session, "France")))
+    settle(qtbot, window)
+    assert after(session, "France", "Agra", "Taj Mahal").goes == 3
+
+
 def test_what_was_said_of_a_photo_is_taken_back(
     window: MainWindow, session: OrganiseSession, qtbot: QtBot
 ) -> None:
