@@ -95,7 +95,8 @@ def refuse_if_cut_short(workspace: Workspace) -> None:
         raise UserError(
             f"“{left[0].title}” was cut short at {left[0].when:%Y-%m-%d %H:%M}.",
             "Until that is settled, nothing else can be moved.",
-            "Finish it or roll it back first (landmark-desktop recover).",
+            "Finish it or roll it back first: at the top of the window, or with landmark-desktop "
+            "recover.",
         )  # fmt: skip
 
 
