@@ -165,7 +165,8 @@ class OrganiseSession(QObject):
         view.samples.setVisible(bool(offer.examples))
         view.samples.show_photos(offer.examples)
         wish = view.form.wish
-        untouched = not wish.into.strip() or wish.folder == self._offered
+        typing = view.form.into.hasFocus()  # an empty line is about to be another path
+        untouched = not typing and (not wish.into.strip() or wish.folder == self._offered)
         if untouched and offer.into is not None and offer.into != wish.folder:
             self._offered = offer.into
             view.form.into.setText(str(offer.into))
