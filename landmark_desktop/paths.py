@@ -68,6 +68,11 @@ class Places:
         """The folder with the mark of a running session and the reports of crashes."""
         return self.log.parent / "crashes"
 
+    @property
+    def journals(self) -> Path:
+        """The folder with the journals of runs that move files."""
+        return self.library.with_name("journals")
+
     @staticmethod
     def of(folder: Path | None) -> Places:
         """Return the places of the library in ``folder``, or of the person's own library."""

@@ -35,6 +35,9 @@ class Settings:
     how new sidecars are named in folders that have none, ``IMG.jpg.xmp`` or ``IMG.xmp``.
     ``keep_mtime``: whether written files keep their time. ``write_gps``: whether photos without
     a position get that of their landmark.
+    ``organise_into``, ``organise_template``: where photos were tidied into last, and how; empty
+    where they never were. ``organise_mode``: ``move``, ``copy`` or ``link``. ``organise_which``:
+    ``accepted``, ``suggested`` or ``all``. ``organise_local``: landmarks by their local names.
     """
 
     version: int = 1
@@ -55,6 +58,11 @@ class Settings:
     sidecar_naming: str = "IMG.jpg.xmp"
     keep_mtime: bool = False
     write_gps: bool = False
+    organise_into: str = ""
+    organise_template: str = ""
+    organise_mode: str = "move"
+    organise_which: str = "accepted"
+    organise_local: bool = False
 
 
 # One function a version step, from the version that is its key to the next.
@@ -67,6 +75,8 @@ _FIT: dict[str, Callable[[Any], bool]] = {
     "history_limit": lambda entries: entries >= 0,
     "metadata_target": lambda target: target in ("sidecar", "embedded"),
     "sidecar_naming": lambda naming: naming in ("IMG.jpg.xmp", "IMG.xmp"),
+    "organise_mode": lambda mode: mode in ("move", "copy", "link"),
+    "organise_which": lambda which: which in ("accepted", "suggested", "all"),
 }
 
 

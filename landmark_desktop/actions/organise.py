@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -46,7 +46,8 @@ class Request:
     """What a person asks for. ``ids``: of the photos to look at, ``None`` for all.
 
     ``local_names``: landmarks by their names in their country. ``apart``: ids of photos that stay
-    with their companions. ``instead``: folders that a person chose in the template's stead, by id.
+    with their companions. ``instead``: folders that a person chose in the template's stead, by id;
+    none: ``into`` itself.
     """
 
     into: Path
@@ -82,7 +83,7 @@ def make_plan(workspace: Workspace, request: Request, cancel: Cancel) -> Task[Pl
         cancel.check()
         if count % 50 == 0:
             yield Progress(count, len(by_folder), "Looking into folders")
-        wanted += _wanted(folder, known, levels, seen)
+        wanted += _wanted(folder, known, levels, seen, request.apart)
     yield Progress(len(by_folder), len(by_folder), "Making the plan")
     return plan(wanted, seen, asked(workspace, request))
 
@@ -100,50 +101,60 @@ def asked(workspace: Workspace, request: Request) -> Asked:
     )  # fmt: skip
 
 
-def example(workspace: Workspace, request: Request, photo_id: int) -> tuple[str, ...]:
-    """Return the folders that one photo would go into, whatever is known of it.
+def examples(
+    workspace: Workspace, request: Request, ids: Collection[int]
+) -> dict[int, tuple[str, ...]]:
+    """Return the folders that each of these photos would go into, whatever is known of it.
 
-    Raises ``TemplateError``.
+    Raises ``TemplateError``. For worker threads.
     """
     template = parse(request.template)
-    found = moving.filed(workspace.library.read(), workspace.model_id, [photo_id])
-    return next(
-        (template.folders(values) for _, values in _values(workspace, request, template, found)), ()
-    )
+    # What an event is called depends on the other photos of it.
+    which = None if "event" in template.tokens else ids
+    found = moving.filed(workspace.library.read(), workspace.model_id, which)
+    if which is None:
+        found = [photo for photo in found if photo.id in ids or _goes(photo, request)]
+    return {
+        photo_id: template.folders(values)
+        for photo_id, values in _values(workspace, request, template, found)
+        if photo_id in ids
+    }
 
 
 def _wanted(
-    folder: Path, known: Mapping[str, Filed], levels: Mapping[int, tuple[str, ...]], seen: Seen
-) -> Iterable[Wanted]:
+    folder: Path, known: Mapping[str, Filed], levels: Mapping[int, tuple[str, ...] | None],
+    seen: Seen, apart: frozenset[int],
+) -> Iterable[Wanted]:  # fmt: skip
     there = seen.folder(folder)
     names = there.entries if there is not None else {}
     for shot in shots(names, known):
         ids = {name: known[name].id for name in shot.names if name in known}
         # A shot goes where its first photo goes that has a place: the original before its edits.
         order = sorted(ids, key=lambda name: (len(name), name))
-        leads = next((name for name in order if ids[name] in levels), None)
-        if leads is not None:
-            yield Wanted(folder, shot, levels[ids[leads]], ids)
+        wishes = [levels[ids[name]] for name in order if ids[name] in levels]
+        if wishes:
+            found = next((each for each in wishes if each is not None), None)
+            out = not apart.isdisjoint(ids.values())
+            yield Wanted(folder, shot, found or (), ids, out, found is not None)
 
 
 def _levels(
     workspace: Workspace, request: Request, template: Template, found: list[Filed]
-) -> Iterable[tuple[int, tuple[str, ...]]]:
-    """Yield the folders of each photo that is to go somewhere."""
-    going = [
-        photo
-        for photo in found
-        if photo.id in request.instead
+) -> Iterable[tuple[int, tuple[str, ...] | None]]:
+    """Yield the folders of each photo that is to go somewhere; ``None``: nothing is known of it."""
+    going = [photo for photo in found if _goes(photo, request)]
+    for photo_id, values in _values(workspace, request, template, going):
+        chosen = request.instead.get(photo_id)
+        yield photo_id, (template.folders(values) or None) if chosen is None else chosen
+
+
+def _goes(photo: Filed, request: Request) -> bool:
+    return (
+        photo.id in request.instead
         or photo.accepted is not None
         or (request.which is not Which.ACCEPTED and photo.suggested is not None)
         or request.which is Which.ALL
-    ]
-    for photo_id, values in _values(workspace, request, template, going):
-        if photo_id in request.apart:
-            continue
-        folders = request.instead.get(photo_id) or template.folders(values)
-        if folders:
-            yield photo_id, folders
+    )
 
 
 def _values(

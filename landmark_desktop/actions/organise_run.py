@@ -84,16 +84,17 @@ def within(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
 def cut_short(workspace: Workspace) -> list[CutShort]:
     """Return the runs that a killed process left, oldest first. For worker threads."""
     found = []
-    for path in journals.found(_folder(workspace)):
+    for path in journals.found(workspace.places.journals):
         try:
-            journal = Journal.reopen(path)
+            # Another process may be at it just now: nothing is opened for writing here.
+            run, begun = journals.read(path)
+            when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        except FileNotFoundError:
+            continue  # it was, and is done by now
         except JournalError as error:
             log.warning("%s", error)
             continue
-        journal.close()
-        when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        run, begun = journal.run, len(journal.begun.steps)
-        found.append(CutShort(path, run.title, begun, len(run.steps), when))
+        found.append(CutShort(path, run.title, len(begun.steps), len(run.steps), when))
     return found
 
 
@@ -104,7 +105,8 @@ def _refuse_if_cut_short(workspace: Workspace) -> None:
         raise UserError(
             f"“{left[0].title}” was cut short at {left[0].when:%Y-%m-%d %H:%M}.",
             "Until that is settled, nothing else can be moved.",
-            "Finish it or roll it back first (landmark-desktop recover).",
+            "Finish it or roll it back first: at the top of the window, or with landmark-desktop "
+            "recover.",
         )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def _follow(workspace: Workspace, done: Sequence[Done]) -> ChangeSet:
 
 
 def _begin(workspace: Workspace, run: Run) -> Journal:
-    folder = _folder(workspace)
+    folder = workspace.places.journals
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return Journal.begin(folder, run)
@@ -183,10 +185,6 @@ def _begin(workspace: Workspace, run: Run) -> Journal:
             "Nothing was moved.", f"The journal cannot be written ({error.strerror or error}).",
             f"See to it that {folder} can be written.",
         ) from error  # fmt: skip
-
-
-def _folder(workspace: Workspace) -> Path:
-    return workspace.places.library.with_name("journals")
 
 
 def new_id() -> str:

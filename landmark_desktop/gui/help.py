@@ -73,6 +73,16 @@ Ctrl+Enter\tWrite the photos of the list
 Ctrl+Z\tUndo: the files are as they were"""
 
 
+IN_ORGANISE = """\
+Alt+I, Alt+T\tThe folder to tidy into, the template
+Alt+R\tReady templates
+Space, Del\tTake a folder or photos out; Space puts them back in
+F2\tHave a folder, or the chosen photos, go somewhere else
+Backspace\tHave the chosen photos go where the template says
+Ctrl+Enter\tDo what the button says
+Ctrl+Z\tUndo: the photos are back where they were"""
+
+
 def show_shortcuts(parent: QWidget) -> None:
     """List the keys."""
     ShortcutsDialog(parent).show()
@@ -89,7 +99,7 @@ class ShortcutsDialog(QDialog):
         parts = _table(SHORTCUTS)
         for where, keys in (
             ("In the list of tags", IN_LISTS), ("On the Review page", IN_REVIEW),
-            ("When tags are written into files", IN_WRITING),
+            ("When tags are written into files", IN_WRITING), ("On the Organise page", IN_ORGANISE),
         ):  # fmt: skip
             parts += f"<p><b>{where}</b></p>{_table(keys)}"
         tables = QLabel(parts)

@@ -27,7 +27,10 @@ The main thread takes the interpreter back many times while it paints; at 5 ms a
 that added up to half a second (benchmarks/window.py)."""
 
 
-_PATIENT = frozenset({"import", "suggest", "photo-set", "evidence", "waiting", "previews", "tags"})
+_PATIENT = frozenset({
+    "import", "suggest", "photo-set", "evidence", "waiting", "previews", "tags", "organise",
+    "examples",
+})  # fmt: skip
 
 
 def give_way() -> None:

@@ -188,11 +188,13 @@ def _style_sheet(c: Colours) -> str:
     QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0;
         min-height: 0; }}
     QCheckBox {{ spacing: 8px; }}
-    QCheckBox::indicator {{ width: 14px; height: 14px; background: {c.raised};
-        border: 1px solid {c.muted}; border-radius: 4px; }}
+    QCheckBox::indicator, #folders::indicator {{ width: 14px; height: 14px;
+        background: {c.raised}; border: 1px solid {c.muted}; border-radius: 4px; }}
     QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
-    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
-        image: url("{_arrow("tick" if c is LIGHT else "tick-dark")}"); }}
+    QCheckBox::indicator:checked, #folders::indicator:checked {{ background: {c.accent};
+        border-color: {c.accent}; image: url("{_arrow("tick" if c is LIGHT else "tick-dark")}"); }}
+    #folders::indicator:indeterminate {{ background: {c.accent}; border-color: {c.accent};
+        image: url("{_arrow("part" if c is LIGHT else "part-dark")}"); }}
     QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
     QRadioButton {{ spacing: 8px; }}
     QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.raised};
@@ -230,6 +232,14 @@ def _style_sheet(c: Colours) -> str:
     QTableView::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTableCornerButton::section {{ background: {c.surface}; border: none; }}
     QTreeView::item {{ height: 28px; border: none; padding: 0 4px; }}
+    #folders {{ background: {c.base}; border: none; outline: none; }}
+    #folders::branch:has-children:closed {{ image: url("{_arrow("right")}"); }}
+    #folders::branch:has-children:open {{ image: url("{_arrow("down")}"); }}
+    #remarks {{ background: {c.surface}; border: none; border-top: 1px solid {c.line};
+        outline: none; padding: 4px 8px; font-size: 12px; }}
+    #remarks::item:selected {{ background: {c.tint}; color: {c.text}; border-radius: 4px; }}
+    QPushButton[token="true"] {{ padding: 1px 8px; font-size: 12px; border-radius: 10px; }}
+    QPushButton[token="true"]:focus {{ padding: 0 7px; }}
     QTreeView::item:hover {{ background: {c.raised}; }}
     QTreeView::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTreeView::branch {{ background: transparent; }}

@@ -56,6 +56,10 @@ class PictureLoader(QObject):
             self._wish(photo)
         return None
 
+    def try_again(self) -> None:
+        """Make pictures that could not be made, once they are asked for: files came back."""
+        self._broken.clear()
+
     def close(self) -> None:
         """Drop all wishes and wait for the threads."""
         self._closed = True

@@ -35,6 +35,8 @@ from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.library.page import LibraryPage
 from landmark_desktop.gui.models.page import ModelsPage
 from landmark_desktop.gui.notice import NoticeBar
+from landmark_desktop.gui.organise.page import OrganisePage
+from landmark_desktop.gui.organise.recovery import Recovery
 from landmark_desktop.gui.precision_door import PrecisionDoor
 from landmark_desktop.gui.review.page import ReviewPage
 from landmark_desktop.gui.runner import Runner
@@ -95,11 +97,21 @@ class MainWindow(QMainWindow):
         self.writing = WriteDoor(
             workspace, self.runner, self.jobbar, self.library, self.settings
         )  # fmt: skip
+        self.organise = OrganisePage(
+            workspace, self.runner, self.jobbar, self.settings.live, self.library.pictures
+        )
+        self.organise.changed.connect(self.library.apply)
+        self.organise.undo_asked.connect(self.library.undo)
+        self.organise.add_asked.connect(self.add_folder)
+        self.organise.review_asked.connect(lambda: self.show_page(self.review.view))
+        self.recovery = Recovery(workspace, self.runner, self.organise.run)
         # The pages in the order of the rail and of Ctrl+1, Ctrl+2, ...: a new one goes in here.
         self.pages = (
             Page("library", "Library", "browse photos and their suggestions", self.library.view),
             Page("review", "Review", "answer suggestions, a whole group at a time",
                  self.review.view),
+            Page("organise", "Organise", "move or copy photos into tidy folders",
+                 self.organise.view),
             Page("training", "Training", "make a model from photos of your own",
                  self.training.view),
             Page("models", "Models", "what recognises your landmarks", self.models.view),
@@ -128,6 +140,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.recovery.notice)
         column.addWidget(upper, 1)
         column.addWidget(self.jobbar)
         self.setCentralWidget(centre)
@@ -148,6 +161,7 @@ class MainWindow(QMainWindow):
         self.library.begin([])
         self.open_paths(paths)
         self.writing.begin()
+        self.recovery.look()
         if self.workspace.notice:
             self.jobbar.tell(
                 self.workspace.notice, "Models", lambda: self.show_page(self.models.view)
@@ -236,6 +250,7 @@ class MainWindow(QMainWindow):
 
     def _on_library_changed(self, changes: ChangeSet) -> None:
         self.review.apply(changes)
+        self.organise.apply(changes)
         if self.history is not None:
             self.history.refresh()
         self.training.library_changed()
@@ -368,6 +383,7 @@ class MainWindow(QMainWindow):
         self.writing.close()
         self._keep()
         self.review.close()
+        self.organise.close()
         self.library.close()
         self.models.close()
         self.training.close()

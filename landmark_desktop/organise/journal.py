@@ -121,6 +121,15 @@ def found(folder: Path) -> list[Path]:
         return []
 
 
+def read(path: Path) -> tuple[Run, Begun]:
+    """Return what a journal says, and leave it as it is: its run may be going on elsewhere.
+
+    Raises ``OSError`` and ``JournalError``.
+    """
+    run, begun, _ = _read(path)
+    return run, begun
+
+
 def _read(path: Path) -> tuple[Run, Begun, int]:
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]

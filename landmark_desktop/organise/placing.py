@@ -40,6 +40,10 @@ def placed(
 def _target(
     each: Wanted, seen: Seen, targets: Targets, asked: Asked, reached: set[tuple[str, str]]
 ) -> Path | Left:
+    if each.apart:
+        return Left(each, Why.APART)
+    if not each.known:
+        return Left(each, Why.UNKNOWN)
     folder = seen.folder(each.folder)
     entries = {} if folder is None else folder.entries
     gone = [name for name in each.shot.names if name not in entries]

@@ -31,19 +31,24 @@ class Why(StrEnum):
     TARGET = "the folder it belongs in cannot be used"
     LONG = "the path would be too long"
     OTHER_DISK = "a hard link cannot lead to another disk"
+    APART = "taken out by you"
+    UNKNOWN = "nothing of the template is known of it"
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A shot, where it lies, and the folders below ``Asked.into`` that it belongs in.
 
-    ``photos``: ids of the library's photos among its files, by name.
+    ``photos``: ids of the library's photos among its files, by name. ``apart``: the person wants it
+    to stay. ``known``: whether anything of the template is known of it.
     """
 
     folder: Path
     shot: Shot
     levels: tuple[str, ...]
     photos: Mapping[str, int] = field(default_factory=dict)
+    apart: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,8 @@ def test_suggested_and_all_photos_go_by_choice(filled: Workspace, album: Path) -
     assert count(Which.SUGGESTED) == 9
     assert count(Which.ALL) == 9
     assert count(Which.ALL, '{country|"Elsewhere"}') == 12
+    plan = _plan(filled, Request(album / "sorted", "{country}", which=Which.ALL))
+    assert [left.why for left in plan.left] == [Why.UNKNOWN] * 3
 
 
 def test_a_rejected_suggestion_and_no_landmark_stay(filled: Workspace, album: Path) -> None:
@@ -180,7 +183,7 @@ def _cut_short(workspace: Workspace, plan: Plan) -> None:
     """Leave a run as a process leaves it that is killed after its third file."""
     note = {"kind": "apply", "mode": "move", "into": str(plan.asked.into)}
     run = Run("killed", "Moving photos", plan.steps, plan.made, plan.emptied, note)
-    folder = workspace.places.library.with_name("journals")
+    folder = workspace.places.journals
     folder.mkdir(exist_ok=True)
     journal = Journal.begin(folder, run)
     plan.made[0].mkdir()
@@ -191,6 +194,58 @@ def _cut_short(workspace: Workspace, plan: Plan) -> None:
         journal.step(number)
         step.source.rename(step.target)
     journal.close()
+
+
+def test_looking_for_runs_leaves_their_journals_alone(filled: Workspace, album: Path) -> None:
+    _cut_short(filled, _plan(filled, Request(album / "sorted", "{landmark}")))
+    (left,) = organise_run.cut_short(filled)
+    # As another process leaves it in the middle of a line.
+    written = left.path.read_bytes() + b'{"ste'
+    left.path.write_bytes(written)
+    left.path.chmod(0o444)
+    assert [each.begun for each in organise_run.cut_short(filled)] == [3]
+    assert left.path.read_bytes() == written
+
+
+def test_a_shot_stays_whole_where_one_of_its_photos_was_taken_out(
+    filled: Workspace, album: Path
+) -> None:
+    edit = album / "day 0" / "photo 00-edited.jpg"
+    draw(edit, "Eiffel_Tower", mark=50)
+    finish(import_photos(filled, [album], Cancel()))
+    (tower,) = _ids(filled, album, range(1))
+    (edited,) = photos.ids_of(filled.library.read(), [str(edit)]).values()
+    review.accept(filled, [edited], "Eiffel_Tower")
+    for out in (tower, edited):
+        plan = _plan(filled, Request(album / "sorted", apart=frozenset({out})))
+        assert len(plan.placed) == 4
+        (left,) = plan.left
+        assert left.why is Why.APART
+        assert left.wanted.levels == ("France", "Paris", "Eiffel Tower")
+        assert {tower, edited} == set(left.wanted.photos.values())
+
+
+def test_a_photo_can_be_sent_into_the_folder_itself(filled: Workspace, album: Path) -> None:
+    towers = _ids(filled, album, range(5))
+    plan = _plan(filled, Request(album / "sorted", ids=tuple(towers), instead={towers[4]: ()}))
+    (there,) = [each for each in plan.placed if towers[4] in each.wanted.photos.values()]
+    assert there.target == album / "sorted"
+
+
+def test_an_example_knows_the_other_photos_of_its_event(filled: Workspace, album: Path) -> None:
+    towers = _ids(filled, album, range(5))
+
+    def date(connection: sqlite3.Connection) -> None:
+        for day, id_ in enumerate(towers):
+            taken = f"2019-06-{12 + day // 2}T{9 + day:02}:00:00"
+            connection.execute("UPDATE photo SET taken_at = ? WHERE id = ?", (taken, id_))
+
+    filled.library.write(date)
+    request = Request(album / "sorted", "{event}")
+    plan = _plan(filled, request)
+    targets = {i: p.target.name for p in plan.placed for i in p.wanted.photos.values()}
+    found = organise.examples(filled, request, towers[:1])
+    assert found == {towers[0]: (targets[towers[0]],)}
 
 
 def test_too_little_room_is_told_before_anything(filled: Workspace, album: Path) -> None:
@@ -229,11 +284,12 @@ def test_an_example_needs_no_place(filled: Workspace, album: Path) -> None:
     (tower,) = _ids(filled, album, range(1))
     (other,) = _ids(filled, album, range(10, 11))
     request = Request(album, '{country|"Elsewhere"}/{folder}')
-    assert organise.example(filled, request, tower) == ("France", "day 0")
-    assert organise.example(filled, request, other) == ("Elsewhere", "day 0")
+    assert organise.examples(filled, request, [tower, other]) == {
+        tower: ("France", "day 0"), other: ("Elsewhere", "day 0"),
+    }  # fmt: skip
 
 
 def test_local_names_by_choice(filled: Workspace, album: Path) -> None:
     (tower,) = _ids(filled, album, range(1))
     request = Request(album, "{landmark}", local_names=True)
-    assert organise.example(filled, request, tower) == ("Tour Eiffel",)
+    assert organise.examples(filled, request, [tower]) == {tower: ("Tour Eiffel",)}

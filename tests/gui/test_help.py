@@ -7,7 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from landmark_desktop.gui.help import IN_REVIEW, IN_WRITING, SHORTCUTS, ShortcutsDialog
+from landmark_desktop.gui.help import (
+    IN_ORGANISE,
+    IN_REVIEW,
+    IN_WRITING,
+    SHORTCUTS,
+    ShortcutsDialog,
+)
 from landmark_desktop.gui.window import MainWindow
 
 
@@ -20,7 +26,8 @@ def test_all_keys_are_listed(window: MainWindow, qtbot: QtBot) -> None:
     assert not dialog.isModal()
     (area,) = dialog.findChildren(QScrollArea)
     said = area.widget().text()  # type: ignore[attr-defined]
-    for line in (*SHORTCUTS.splitlines(), *IN_REVIEW.splitlines(), *IN_WRITING.splitlines()):
+    parts = (SHORTCUTS, IN_REVIEW, IN_WRITING, IN_ORGANISE)
+    for line in (line for part in parts for line in part.splitlines()):
         assert all(part in said for part in line.split("\t"))
     dialog.resize(560, 300)
     QApplication.processEvents()
