@@ -82,7 +82,21 @@ def within(workspace: Workspace, run: Run, cancel: Cancel) -> Task[Applied]:
 
 
 def cut_short(workspace: Workspace) -> list[CutShort]:
-    """Return the runs that a killed process left, oldest first. For worker threads."""
+    """Return the runs that a killed process left, oldest first. For worker threads.
+
+    Of another process that is moving files just now there is a journal too; that counts as none.
+    """
+    if not _left(workspace):
+        return []
+    try:
+        with alone(workspace):
+            return _left(workspace)
+    except UserError:
+        return []
+
+
+def _left(workspace: Workspace) -> list[CutShort]:
+    """Return the runs that have a journal."""
     found = []
     for path in journals.found(workspace.places.journals):
         try:
@@ -100,7 +114,7 @@ def cut_short(workspace: Workspace) -> list[CutShort]:
 
 def _refuse_if_cut_short(workspace: Workspace) -> None:
     """Raise ``UserError`` while there is a run that was cut short."""
-    left = cut_short(workspace)
+    left = _left(workspace)
     if left:
         raise UserError(
             f"“{left[0].title}” was cut short at {left[0].when:%Y-%m-%d %H:%M}.",
@@ -114,7 +128,7 @@ def recover(workspace: Workspace, cancel: Cancel, *, finish: bool) -> Task[Appli
     """Finish the runs that were cut short, or take back what they did."""
     done = Applied()
     with alone(workspace):
-        for each in cut_short(workspace):
+        for each in _left(workspace):
             journal = Journal.reopen(each.path)
             if finish:
                 one = yield from _go_on(workspace, journal, cancel)

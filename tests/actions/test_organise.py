@@ -10,7 +10,15 @@ import pytest
 from organise.trees import read
 from samples import draw
 
-from landmark_desktop.actions import history, organise, organise_run, review, tags, write
+from landmark_desktop.actions import (
+    history,
+    organise,
+    organise_run,
+    review,
+    tags,
+    write,
+    write_steps,
+)
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.organise import Request, Which
 from landmark_desktop.actions.organise_entries import Applied
@@ -177,6 +185,13 @@ def test_a_run_that_was_cut_short_is_settled_first(filled: Workspace, album: Pat
     assert len(_at(filled, album / "sorted")) == 5
     finish(history.undo(filled, Cancel()))
     assert (read(album), _paths(filled)) == (before, known)
+
+
+def test_a_run_that_goes_on_elsewhere_was_not_cut_short(filled: Workspace, album: Path) -> None:
+    _cut_short(filled, _plan(filled, Request(album / "sorted", "{landmark}")))
+    with write_steps.alone(filled):
+        assert organise_run.cut_short(filled) == []
+    assert len(organise_run.cut_short(filled)) == 1
 
 
 def _cut_short(workspace: Workspace, plan: Plan) -> None:
