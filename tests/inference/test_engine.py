@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,29 +108,43 @@ def test_no_gpu_is_said_where_one_was_asked_for(colour_model: Path) -> None:
     assert "No CUDA GPU" in Engine(colour_model, device="cuda").note
 
 
-def test_two_who_ask_take_turns(colour_model: Path) -> None:
+def test_who_waits_is_next(colour_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One who asks all the time, like the suggesting job, cannot keep another one waiting."""
     engine = Engine(colour_model)
     pixels = np.full((16, 3, 32, 32), 40, np.uint8)
     expected = engine.infer(pixels)
-    stop, begun, done = threading.Event(), threading.Event(), 0
+    ran: list[str] = []
+    go_on = threading.Semaphore(0)
+    infer = engine._infer
 
-    def ask_all_the_time() -> None:
-        nonlocal done
-        while not stop.is_set():
-            engine.infer(pixels)
-            done += 1
-            begun.set()
+    def held_up(photos: np.ndarray) -> np.ndarray:
+        ran.append(threading.current_thread().name)
+        assert go_on.acquire(timeout=30)
+        return infer(photos)
 
-    thread = threading.Thread(target=ask_all_the_time)
-    thread.start()
-    try:
-        assert begun.wait(10)
-        before = done
-        answers = [engine.infer(pixels) for _ in range(20)]
-        between = done - before
-    finally:
-        stop.set()
-        thread.join()
-    assert between <= 22
+    monkeypatch.setattr(engine, "_infer", held_up)
+    answers: list[np.ndarray] = []
+
+    def ask(times: int) -> None:
+        answers.extend(engine.infer(pixels) for _ in range(times))
+
+    job = threading.Thread(target=ask, args=(3,), name="job")
+    other = threading.Thread(target=ask, args=(1,), name="other")
+    job.start()
+    wait_for(lambda: ran == ["job"])
+    other.start()
+    wait_for(engine._next.locked)
+    for _ in range(4):
+        go_on.release()
+    job.join()
+    other.join()
+    assert ran == ["job", "other", "job", "job"]
     assert all(np.array_equal(answer, expected) for answer in answers)
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """Return once ``what`` holds."""
+    until = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.001)
