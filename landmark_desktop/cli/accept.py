@@ -13,6 +13,7 @@ from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive
 from landmark_desktop.errors import UserError
 from landmark_desktop.geo.gazetteer import Gazetteer, fold
+from landmark_desktop.library import suggestions
 from landmark_desktop.tasks import Cancel
 
 
@@ -64,6 +65,7 @@ def accept_command(
         done = drive(accepting, cancel, whole=True)
         click.echo(done.summary or "There is nothing to accept.")
         _tell_of(doubted)
+        _tell_of_unseen(workspace, chosen)
     finally:
         workspace.close()
 
@@ -72,6 +74,19 @@ def _tell_of(doubted: list[int]) -> None:
     if doubted:
         photos = "1 photo is" if len(doubted) == 1 else f"{len(doubted):,} photos are"
         click.echo(f"{photos} left for you: place and time speak against what the model sees.")
+
+
+def _tell_of_unseen(workspace: Workspace, chosen: list[int] | None) -> None:
+    """Say where the model has yet to look at photos: what it would say of them is not known."""
+    unseen = {
+        photo for photo, _ in suggestions.unseen(workspace.library.read(), workspace.model_id)
+    }
+    if number := len(unseen if chosen is None else unseen.intersection(chosen)):
+        photos = "1 photo" if number == 1 else f"{number:,} photos"
+        click.echo(
+            f"The model has not looked at {photos} yet: landmark-desktop suggest --store PATHS.",
+            err=True,
+        )
 
 
 def _named(gazetteer: Gazetteer, name: str, groups: list[Group]) -> str:

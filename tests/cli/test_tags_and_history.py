@@ -78,6 +78,17 @@ def test_a_rule_leaves_what_the_camera_contradicts(library: Path) -> None:
     assert "1 photo " in run(library, "accept", "--above", "0", "/photos/00001.jpg").stdout
 
 
+def test_photos_that_the_model_has_not_seen_are_told(library: Path) -> None:
+    workspace = Workspace.open(library)
+    workspace.library.write(lambda c: c.execute("DELETE FROM suggestion"))
+    workspace.close()
+    told = run(library, "accept", "--above", "0.5")
+    assert told.stdout == "There is nothing to accept.\n"
+    assert told.stderr == (
+        "The model has not looked at 6 photos yet: landmark-desktop suggest --store PATHS.\n"
+    )
+
+
 def test_accepting_one_landmark_in_one_place(library: Path) -> None:
     def accept(*more: str, status: int = 0) -> Result:
         return run(library, "accept", "--above", "0", *more, status=status)

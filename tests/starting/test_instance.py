@@ -100,7 +100,7 @@ def test_a_hung_window_does_not_hold_the_second_start_up(tmp_path: Path, runtime
         first.send_signal(signal.SIGCONT)
     assert second.returncode == 1, second.stderr
     seconds, _, said = second.stdout.partition(" ")
-    assert float(seconds) < LIMIT / 2  # it gives up after 1.5 s, on a machine that has time
+    assert float(seconds) < 2.0
     assert "does not answer" in said
     assert str(first.pid) in said
     end(first)
