@@ -1,4 +1,4 @@
-"""Kinds of file that lie beside photos, by the endings of their names."""
+"""Kinds of file that belong to a photo, by the endings of their names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from __future__ import annotations
 def _endings(text: str) -> frozenset[str]:
     return frozenset(f".{ending}" for ending in text.split())
 
+
+PICTURES = _endings("""
+    avif bmp dng gif heic heif hif jfif jpe jpeg jpg jxl png psb psd tif tiff webp xcf
+""")
+"""Pictures as cameras and editors save them. What can be opened is told by content, not by these."""
 
 RAW = _endings("""
     3fr arq arw cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mef mos mrw nef nrw orf pef raf raw

@@ -72,12 +72,12 @@ def make_plan(workspace: Workspace, request: Request, cancel: Cancel) -> Task[Pl
     levels = dict(_levels(workspace, request, template, chosen))
     cancel.check()
     # Of a shot, all photos have to be known, not only those that are asked for.
-    folders = {photo.path.parent for photo in chosen if photo.id in levels}
+    folders = {photo.folder for photo in chosen if photo.id in levels}
     others = chosen if request.ids is None else moving.filed(connection, workspace.model_id)
     by_folder: dict[Path, dict[str, Filed]] = {folder: {} for folder in folders}
     for photo in others:
-        if photo.path.parent in by_folder:
-            by_folder[photo.path.parent][photo.path.name] = photo
+        if photo.folder in by_folder:
+            by_folder[photo.folder][photo.name] = photo
     seen, wanted = Seen(), list[Wanted]()
     for count, (folder, known) in enumerate(by_folder.items()):
         cancel.check()
@@ -184,7 +184,7 @@ def _values(
                     **known,
                     "camera": photo.camera or "",
                     "event": events.get(photo.id, ""),
-                    "folder": photo.path.parent.name,
+                    "folder": photo.folder.name,
                 },
                 taken,
             ),

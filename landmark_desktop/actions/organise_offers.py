@@ -63,7 +63,7 @@ def _into(roots: Iterable[Path], photos: Iterable[Filed]) -> Path | None:
     """
     given = set(roots)
     counts: Counter[Path] = Counter()
-    for folder, number in Counter(photo.path.parent for photo in photos).items():
+    for folder, number in Counter(photo.folder for photo in photos).items():
         outermost = [path for path in (folder, *folder.parents) if path in given]
         counts[outermost[-1] if outermost else folder] += number
     if not counts:
@@ -79,7 +79,7 @@ def _unlike(photos: Iterable[Filed], which: Which) -> tuple[int, ...]:
     any_: list[Filed] = []
     for photo in photos:
         by_place.setdefault(_place(photo, which), photo)
-        by_folder.setdefault(photo.path.parent, photo)
+        by_folder.setdefault(photo.folder, photo)
         if len(any_) < EXAMPLES:
             any_.append(photo)
     chosen = dict.fromkeys(

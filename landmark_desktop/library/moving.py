@@ -19,13 +19,19 @@ class Filed(NamedTuple):
     """
 
     id: int
-    path: Path
+    folder: Path
+    name: str
     taken_at: str | None
     camera: str | None
     latitude: float | None
     longitude: float | None
     accepted: str | None
     suggested: str | None
+
+    @property
+    def path(self) -> Path:
+        """Return where it lies."""
+        return self.folder / self.name
 
 
 def filed(
@@ -34,7 +40,7 @@ def filed(
     """Return these photos, or all of them, in order of path."""
     which = "" if ids is None else "WHERE p.id IN (SELECT value FROM json_each(?))"
     rows = connection.execute(
-        "SELECT p.id, p.path, p.taken_at, p.camera, p.latitude, p.longitude, d.landmark, "
+        "SELECT p.id, p.folder, p.name, p.taken_at, p.camera, p.latitude, p.longitude, d.landmark, "
         "CASE WHEN d.photo_id IS NULL AND NOT EXISTS (SELECT 1 FROM decision r "
         "WHERE r.photo_id = p.id AND r.landmark = s.landmark) THEN s.landmark END "
         "FROM photo p "
@@ -43,7 +49,14 @@ def filed(
         (model_id,) if ids is None else (model_id, json.dumps(list(ids))),
     )
     # A photo of which a person says that it shows none has that decision with no landmark.
-    return [Filed(r[0], Path(r[1]), r[2], r[3], r[4], r[5], r[6] or None, r[7]) for r in rows]
+    folders: dict[str, Path] = {}
+    return [
+        Filed(
+            r[0], folders.get(r[1]) or folders.setdefault(r[1], Path(r[1])), r[2], r[3], r[4],
+            r[5], r[6], r[7] or None, r[8],
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def roots(connection: sqlite3.Connection) -> frozenset[Path]:

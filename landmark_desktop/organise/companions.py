@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from landmark_desktop.formats import BESIDE, RAW
+from landmark_desktop.formats import BESIDE, PICTURES, RAW
 from landmark_desktop.organise.names import key
 
 _EDIT = re.compile(
     r"(?P<base>.+?)(?:[-_ ]?\((?:edited|edit)\)|[-_ ](?:edited|edit)(?:[-_ ]?\d+)?|~\d+|_v\d+)",
     re.IGNORECASE,
 )
+_ENDINGS = PICTURES | RAW | BESIDE
 _APPLE = re.compile(r"(?P<head>IMG_)[EO](?P<number>\d+)", re.IGNORECASE)
 
 
@@ -37,11 +38,11 @@ def shots(names: Iterable[str], photos: Iterable[str]) -> list[Shot]:
     """
     pictures = set(photos)
     present = set(names) | pictures
-    endings = {_split(name)[1].lower() for name in pictures} | RAW | BESIDE
+    endings = endings_of(pictures)
     by_key: dict[str, list[str]] = defaultdict(list)
     for name in present:
         if not name.startswith("."):
-            by_key[key(_owner(name, endings))].append(name)
+            by_key[key(owner(name, endings))].append(name)
     found: dict[str, list[str]] = defaultdict(list)
     for stem, members in by_key.items():
         base = _base_of(stem, by_key)
@@ -51,12 +52,17 @@ def shots(names: Iterable[str], photos: Iterable[str]) -> list[Shot]:
         if pictures.isdisjoint(members):
             continue
         members.sort(key=lambda name: (name not in pictures, len(name), name))  # photos first
-        shown = next((n for n in members if key(_owner(n, endings)) == stem), members[0])
-        groups.append(Shot(_owner(shown, endings), tuple(sorted(members))))
+        shown = next((n for n in members if key(owner(n, endings)) == stem), members[0])
+        groups.append(Shot(owner(shown, endings), tuple(sorted(members))))
     return sorted(groups, key=lambda shot: shot.names)
 
 
-def _owner(name: str, endings: frozenset[str] | set[str]) -> str:
+def endings_of(photos: Iterable[str]) -> frozenset[str]:
+    """Return the endings of files that belong to a photo; a photo itself may have any other."""
+    return _ENDINGS.union(_split(name)[1].lower() for name in photos)
+
+
+def owner(name: str, endings: frozenset[str]) -> str:
     """Return the stem that a file counts to; of what is no picture or companion, its whole name."""
     stem, ending = _split(name)
     if ending.lower() not in endings:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from landmark_desktop.organise.companions import renamed
+from landmark_desktop.organise.companions import endings_of, owner, renamed
 from landmark_desktop.organise.names import key
+from landmark_desktop.organise.order import Place
 from landmark_desktop.organise.seen import Folder, Seen
 from landmark_desktop.organise.targets import Targets
 from landmark_desktop.organise.wanted import Asked, Left, Mode, Placed, Wanted, Why
@@ -74,6 +76,19 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogateescape"))
 
 
+@dataclass(frozen=True)
+class _Goal:
+    """A folder that shots go to. ``where``: its identity. ``reserved``: names that are photos'.
+
+    ``owned``: names of the files that are there, by the key of the stem that they count to.
+    """
+
+    where: str
+    there: Folder | None
+    reserved: frozenset[str]
+    owned: Mapping[str, Sequence[str]]
+
+
 class _Round:
     """One try: all names are given out, under the assumption that all of ``goes`` really go."""
 
@@ -84,6 +99,7 @@ class _Round:
         self.goes: dict[int, Placed] = {}
         self.stays: dict[int, Left] = {}
         self._seen, self._targets = seen, targets
+        self._endings = endings_of(name for each in wanted for name in each.photos)
         self._reserved: dict[Path, set[str]] = {}
         for path in asked.reserved:
             self._reserved.setdefault(path.parent, set()).add(path.name)
@@ -95,50 +111,70 @@ class _Round:
         self._folders = {
             (targets.identity(path.parent), key(path.name)) for path in targets.made(goes.values())
         }
-        self._claimed: dict[tuple[str, str], Path] = {}
+        self._claimed: dict[Place, Path] = {}
+        self._owned: set[Place] = set()
+        self._goals: dict[Path, _Goal] = {}
         for number, target in goes.items():
             self._place(number, wanted[number], target)
 
+    def _goal(self, target: Path) -> _Goal:
+        if target not in self._goals:
+            there = self._seen.folder(target)
+            owned: dict[str, list[str]] = {}
+            for entry in there.entries.values() if there is not None else ():
+                if entry.kind != "folder":
+                    owned.setdefault(self._stem(entry.name), []).append(entry.name)
+            self._goals[target] = _Goal(
+                self._targets.identity(target), there,
+                frozenset(self._reserved.get(target, ())), owned,
+            )  # fmt: skip
+        return self._goals[target]
+
+    def _stem(self, name: str) -> str:
+        return key(owner(name, self._endings))
+
     def _place(self, number: int, each: Wanted, target: Path) -> None:
-        where, there = self._targets.identity(target), self._seen.folder(target)
+        goal = self._goal(target)
         twin = None
         for name in each.shot.names:
-            twin = self._twin(each.folder, name, where, there)
+            twin = self._twin(each.folder, name, goal)
             if twin is None:
                 break
         else:
             self.stays[number] = Left(each, Why.SAME, f"{twin} is the same.")
             return
-        reserved = self._reserved.get(target, set())
-        tried = 1
-        while any(
-            self._taken(renamed(name, each.shot.stem, tried), where, there, reserved)
-            for name in each.shot.names
-        ):
+        tried, names = 1, each.shot.names
+        while any(self._taken(name, goal) for name in names):
             tried += 1
+            names = tuple(renamed(name, each.shot.stem, tried) for name in each.shot.names)
         self.goes[number] = found = Placed(each, target, tried)
         for old, new in found.moves:
-            self._claimed[where, key(new.name)] = old
+            self._claimed[goal.where, key(new.name)] = old
+        self._owned.update((goal.where, self._stem(name)) for name in names)
 
-    def _taken(self, name: str, where: str, there: Folder | None, reserved: set[str]) -> bool:
-        place = (where, key(name))
-        if place in self._claimed or place in self._folders:
+    def _taken(self, name: str, goal: _Goal) -> bool:
+        """Whether a name is another file's, or its stem: a sidecar would be of two photos then."""
+        place, stem = (goal.where, key(name)), self._stem(name)
+        if place in self._claimed or place in self._folders or (goal.where, stem) in self._owned:
             return True
-        if name in reserved and (where, name) not in self._leaving:
+        if name in goal.reserved and (goal.where, name) not in self._leaving:
             return True
-        alike = there.like(name) if there is not None else []
-        return len(alike) > 1 or any((where, entry.name) not in self._leaving for entry in alike)
+        alike = goal.there.like(name) if goal.there is not None else []
+        return len(alike) > 1 or any(
+            (goal.where, taken) not in self._leaving
+            for taken in (*(entry.name for entry in alike), *goal.owned.get(stem, ()))
+        )
 
-    def _twin(self, folder: Path, name: str, where: str, there: Folder | None) -> Path | None:
+    def _twin(self, folder: Path, name: str, goal: _Goal) -> Path | None:
         """Return the file of this name and content that is, or will be, where it is to go."""
-        other = self._claimed.get((where, key(name)))
-        if other is None and there is not None:
+        other = self._claimed.get((goal.where, key(name)))
+        if other is None and goal.there is not None:
             alike = [
                 entry
-                for entry in there.like(name)
-                if entry.kind == "file" and (where, entry.name) not in self._leaving
+                for entry in goal.there.like(name)
+                if entry.kind == "file" and (goal.where, entry.name) not in self._leaving
             ]
-            other = there.path / alike[0].name if len(alike) == 1 else None
+            other = goal.there.path / alike[0].name if len(alike) == 1 else None
         if other is None:
             return None
         source = folder / name

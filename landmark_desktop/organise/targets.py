@@ -18,6 +18,7 @@ class Targets:
     def __init__(self, into: Path, seen: Seen) -> None:
         self._seen = seen
         self._into = into
+        self._of: dict[tuple[str, ...], Path | None] = {}
         self._found: dict[tuple[str, ...], Path | None] = {(): into}
         self._whys: dict[tuple[str, ...], str] = {(): self._unfit(into)}
         self._identities: dict[Path, str] = {}
@@ -26,6 +27,12 @@ class Targets:
 
     def of(self, levels: Sequence[str]) -> Path | None:
         """Return the folder for these levels, or ``None`` where there can be none."""
+        levels = tuple(levels)
+        if levels not in self._of:
+            self._of[levels] = self._resolved(levels)
+        return self._of[levels]
+
+    def _resolved(self, levels: tuple[str, ...]) -> Path | None:
         path, short = self._into, tuple(map(key, levels))
         for depth in range(len(levels) + 1):
             if short[:depth] not in self._found:

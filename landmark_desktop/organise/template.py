@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from landmark_desktop.errors import UserError
 from landmark_desktop.organise import names
@@ -92,23 +93,16 @@ class Template:
     """A parsed template. ``text``: as it was written."""
 
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = field(compare=False)
 
     def folders(self, values: Values) -> tuple[str, ...]:
         """Return the folders that a photo belongs in, outermost first; none where nothing of the
         template is known of it."""
-        levels: list[_Level] = [_Level()]
-        for piece in self.pieces:
-            filled = piece if isinstance(piece, str) else _fill(piece, values)
-            parts = filled.split("/")
-            for number, part in enumerate(parts):
-                if number:
-                    levels.append(_Level())
-                if isinstance(piece, str):
-                    levels[-1].add_words(names.words(part))
-                else:
-                    levels[-1].add_token(part)
-        return tuple(name for level in levels if (name := names.folder(level.text())))
+        return _folders(self, tuple(_fill(piece, values) for piece in self._choices))
+
+    @cached_property
+    def _choices(self) -> tuple[Choice, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Choice))
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -120,6 +114,22 @@ class Template:
             for offer in piece.offers
             if isinstance(offer, Token)
         )
+
+
+@lru_cache(maxsize=4096)  # thousands of photos have the same few places and dates
+def _folders(template: Template, filled: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders once the choices are filled in, in their order."""
+    levels, fillings = [_Level()], iter(filled)
+    for piece in template.pieces:
+        parts = (piece if isinstance(piece, str) else next(fillings)).split("/")
+        for number, part in enumerate(parts):
+            if number:
+                levels.append(_Level())
+            if isinstance(piece, str):
+                levels[-1].add_words(names.words(part))
+            else:
+                levels[-1].add_token(part)
+    return tuple(name for level in levels if (name := names.folder(level.text())))
 
 
 class _Level:

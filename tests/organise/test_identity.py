@@ -22,7 +22,7 @@ _FOLDERS = st.sampled_from(
 )  # fmt: skip
 _NAMES = st.sampled_from(
     ["1.jpg", "2.jpg", "1.JPG", "1.cr2", "1.jpg.xmp", "1.xmp", "1.mov", "1-edited.jpg",
-     "1 (2).jpg", "notes.txt", ".DS_Store", "2.jpg.xmp", "é.jpg", "e\u0301.jpg"]
+     "1 (2).jpg", "1.png", "1.tif.xmp", "notes.txt", ".DS_Store", "2.jpg.xmp", "é.jpg", "e\u0301.jpg"]
 )  # fmt: skip
 _CROWDED_FOLDERS = st.sampled_from(["sorted/A", "sorted/B", "sorted/C"])
 _CROWDED_NAMES = st.sampled_from(["1.jpg", "2.jpg", "1.jpg.xmp", "2.mov"])
@@ -38,7 +38,7 @@ def _cases(draw: st.DrawFn) -> tuple[dict[str, bytes], dict[str, tuple[str, ...]
     folders, names = (_CROWDED_FOLDERS, _CROWDED_NAMES) if crowded else (_FOLDERS, _NAMES)
     paths = draw(st.lists(st.tuples(folders, names), min_size=1, max_size=14, unique=True))
     files = {f"{folder}/{name}": draw(_CONTENTS) for folder, name in paths}
-    photos = [name for name in files if name.lower().endswith(".jpg")]
+    photos = [name for name in files if name.lower().endswith((".jpg", ".png"))]
     if crowded:
         # Photos change places with each other: everybody goes where somebody else was.
         goals = draw(st.permutations([tuple(name.split("/")[1:-1]) for name in photos]))
@@ -66,6 +66,7 @@ def test_a_plan_predicts_and_undo_is_the_identity(
         assert not outcome.stuck
         after = read(top)
         assert after == predicted(before, plan, top)
+        _nothing_is_anothers_companion(plan, after, top)
         assert library.paths == {
             step.photo: step.target for step in plan.steps if step.photo and mode is Mode.MOVE
         }
@@ -79,6 +80,17 @@ def test_a_plan_predicts_and_undo_is_the_identity(
 
         assert not undone.failed
         assert read(top) == before
+
+
+def _nothing_is_anothers_companion(plan: Plan, after: Tree, top: Path) -> None:
+    """What lies beside a photo under its name, where it has come to, has come with it."""
+    for each in plan.placed:
+        brought = {new.name for _, new in each.moves}
+        folder = f"{_name(each.target, top)}/"
+        there = [name.removeprefix(folder) for name in after if name.startswith(folder)]
+        stems = {name.split(".")[0].casefold() for name in brought}
+        files = {name for name in there if "/" not in name and not name.startswith(".")}
+        assert {n for n in files if n.split(".")[0].casefold() in stems} == brought
 
 
 def predicted(before: Tree, plan: Plan, top: Path) -> Tree:
