@@ -10,7 +10,7 @@ def _endings(text: str) -> frozenset[str]:
 PICTURES = _endings("""
     avif bmp dng gif heic heif hif jfif jpe jpeg jpg jxl png psb psd tif tiff webp xcf
 """)
-"""Pictures as cameras and editors save them. What can be opened is told by content, not by these."""
+"""Pictures as cameras and editors save them; what the program can open is told by content."""
 
 RAW = _endings("""
     3fr arq arw cr2 cr3 crw dcr dng erf fff gpr iiq k25 kdc mef mos mrw nef nrw orf pef raf raw

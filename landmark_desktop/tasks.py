@@ -148,6 +148,17 @@ def finish(task: Task[R]) -> R:
             return result
 
 
+def told(task: Task[R], tell: Callable[[Progress], Progress]) -> Task[R]:
+    """Do a task as part of another one, its progress told as ``tell`` makes it."""
+    while True:
+        try:
+            progress = next(task)
+        except StopIteration as end:
+            result: R = end.value
+            return result
+        yield tell(progress)
+
+
 class Speed:
     """Items per second over the last few seconds, so that a slow start is soon forgotten."""
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from landmark_desktop.actions import snapshots
@@ -21,17 +22,27 @@ from landmark_desktop.errors import LibraryError, UserError
 from landmark_desktop.library import changes, deltas, tag_edits
 from landmark_desktop.library import history as past
 from landmark_desktop.library.changes import ChangeSet, Entry, Part
-from landmark_desktop.tasks import Cancel, Progress, Task
+from landmark_desktop.tasks import Cancel, Progress, Speed, Task, told
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What came of parts that were turned round together. ``problems``: of those that could not
+    be, why, by id; nothing has changed of them. Parts that were not tried are in neither."""
+
+    changes: ChangeSet = field(default_factory=ChangeSet)
+    turned: frozenset[int] = frozenset()
+    problems: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Turner:
     """How parts of one format are turned round.
 
-    ``turn(workspace, part)`` takes back a part that is done, and does again one that is undone
-    (``part.undone``); it calls ``changes.turned`` in the transaction that says so, and returns
-    what views have to refresh. Done twice after a crash, it does no harm. Raises ``UserError``
-    where this part cannot be turned round; nothing has changed then.
+    ``turn(workspace, parts, cancel)`` takes back parts that are done, or does again those that are
+    undone (``part.undone``), up to ``at_once`` of them; it calls ``changes.turned`` in the
+    transaction that says so. Done twice after a crash, it does no harm. Cancelled, it returns what
+    it has done. Raises ``UserError`` where nothing can be done of any of them.
 
     ``hold(workspace)`` is entered before the first part of an entry is turned round and left behind
     the last one. Raises ``UserError`` where none can be just now.
@@ -39,11 +50,36 @@ class Turner:
     ``files(part)``: the files that a part is about, where they are as it left them.
     """
 
-    turn: Callable[[Workspace, Part], ChangeSet]
+    turn: Callable[[Workspace, Sequence[Part], Cancel], Task[Turned]]
     hold: Callable[[Workspace], AbstractContextManager[None]] = lambda _workspace: (
         contextlib.nullcontext()
     )
     files: Callable[[Part], Sequence[Path]] | None = None
+    at_once: int = 1
+
+
+def singly(
+    turn: Callable[[Workspace, Part], ChangeSet],
+) -> Callable[[Workspace, Sequence[Part], Cancel], Task[Turned]]:
+    """Return how parts are turned round each by itself.
+
+    ``turn`` returns what views have to refresh; it raises ``UserError`` where a part cannot be
+    turned round, and nothing has changed then.
+    """
+
+    def turned(workspace: Workspace, parts: Sequence[Part], _cancel: Cancel) -> Task[Turned]:
+        done, problems = ChangeSet(), {}
+        for part in parts:
+            try:
+                done |= turn(workspace, part)
+            except LibraryError:
+                raise  # says nothing of this part
+            except UserError as error:
+                problems[part.id] = str(error)
+        return Turned(done, frozenset(part.id for part in parts) - set(problems), problems)
+        yield  # makes this a generator
+
+    return turned
 
 
 def _rows(workspace: Workspace, part: Part) -> ChangeSet:
@@ -59,7 +95,9 @@ def _rows(workspace: Workspace, part: Part) -> ChangeSet:
     return workspace.library.write(change)
 
 
-_TURNERS = {deltas.FORMAT: Turner(_rows), snapshots.FORMAT: Turner(snapshots.turn)}
+_TURNERS = {
+    deltas.FORMAT: Turner(singly(_rows)), snapshots.FORMAT: Turner(singly(snapshots.turn)),
+}  # fmt: skip
 _LATE = {
     "files": "landmark_desktop.actions.write_steps",
     "moves": "landmark_desktop.actions.organise_turn",
@@ -159,29 +197,34 @@ def _turn(
     turner = _turner(past.part(connection, parts[0]))  # all parts of an entry are of one format
     if only is not None:
         parts = _below(connection, parts, turner, only)
-    done, problems, gone = ChangeSet(), [], 0
+    done, problems, gone, speed = ChangeSet(), list[str](), 0, Speed()
+
+    def tell(start: int, count: int, inner: Progress) -> Progress:
+        at = start + inner.done * count // (inner.total or count)
+        return Progress(at, len(parts), what, speed.at(at), inner.news)
+
     with turner.hold(workspace):
-        for number, part_id in enumerate(parts, 1):
+        for start in range(0, len(parts), turner.at_once):
             cancel.check()
-            part = past.part(connection, part_id)
-            if part.undone is back:
-                continue
-            try:
-                news = turner.turn(workspace, part)
-            except LibraryError:
-                raise  # says nothing of this part
-            except UserError as error:
-                problems.append(str(error))
-                text = str(error)
-                workspace.library.write(
-                    lambda c, id_=part_id, text=text: changes.failed(c, id_, text)  # type: ignore[misc]
-                )
-            else:
-                done |= news
-                gone += len(part.touched.get("photo", ())) - _present(connection, part)
-                yield Progress(number, len(parts), what, news=news)
+            some = [past.part(connection, id_) for id_ in parts[start : start + turner.at_once]]
+            some = [part for part in some if part.undone is not back]
+            if not some:
+                continue  # another process came first
+            turned = yield from told(
+                turner.turn(workspace, some, cancel), partial(tell, start, len(some))
+            )
+            done |= turned.changes
+            if turned.problems:
+                problems += turned.problems.values()
+                workspace.library.write(partial(changes.failed, problems=turned.problems))
+            gone += sum(_missing(connection, part) for part in some if part.id in turned.turned)
+            end = min(start + turner.at_once, len(parts))
+            yield Progress(end, len(parts), what, news=turned.changes)
+            if len(turned.turned) + len(turned.problems) < len(some):
+                cancel.check()
     if problems:
-        _told(workspace, entry, problems, back=back, none=len(problems) == len(parts))
+        _settle(workspace, entry, problems, back=back, whole=only is None,
+                none=len(problems) == len(parts))  # fmt: skip
     summary = f"{'Undone' if back else 'Redone'}: {entry.summary}"
     if only is not None:
         summary += f" (in part: {len(parts):,} of {entry.parts:,})"
@@ -209,16 +252,18 @@ def _below(
     return found
 
 
-def _told(
-    workspace: Workspace, entry: Entry, problems: Sequence[str], *, back: bool, none: bool
+def _settle(
+    workspace: Workspace, entry: Entry, problems: Sequence[str], *, back: bool, whole: bool,
+    none: bool,
 ) -> None:  # fmt: skip
     """Have an entry not be in the way of others though parts of it could not be turned round.
 
-    Raises ``UserError`` where that is true of all: ``none`` was.
+    One of which a part was to be taken back, not the ``whole``, stays as it is. Raises
+    ``UserError`` where that is true of all: ``none`` was.
     """
     if not back:
         workspace.library.write(lambda c: changes.settle_redo(c, entry.id, done=not none))
-    elif not none:
+    elif whole and not none:
         workspace.library.write(lambda c: changes.give_up(c, entry.id))
     if none:
         raise UserError(
@@ -239,9 +284,10 @@ def _turner(part: Part) -> Turner:
     return turner
 
 
-def _present(connection: sqlite3.Connection, part: Part) -> int:
+def _missing(connection: sqlite3.Connection, part: Part) -> int:
+    """Return how many photos of a part the library no longer has."""
     row = connection.execute(
         "SELECT count(*) FROM photo WHERE id IN (SELECT value FROM json_each(?))",
         (str(part.touched.get("photo", [])),),
     ).fetchone()
-    return int(row[0])
+    return len(part.touched.get("photo", ())) - int(row[0])

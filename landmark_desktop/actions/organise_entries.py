@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,18 @@ _DID = {"move": "Moved", "copy": "Copied", "link": "Linked"}
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of a plan. ``failed``: what could not be done and why, a sentence each."""
+    """What came of a plan. ``failed``: what could not be done and why, a sentence each.
+
+    ``turned``, ``problems``: of an entry that was turned round, its parts that were, and why
+    others could not be.
+    """
 
     changes: ChangeSet = field(default_factory=ChangeSet)
     files: int = 0
     failed: tuple[str, ...] = ()
     stopped: bool = False
+    turned: frozenset[int] = frozenset()
+    problems: Mapping[int, str] = field(default_factory=dict)
 
 
 def enter(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
@@ -76,14 +82,28 @@ def _entered(connection: sqlite3.Connection, run_id: str) -> int | None:
 
 
 def _enter_turn(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
-    failed = tuple(map(str, outcome.failed.values()))
-    part = past.part(workspace.library.read(), run.note["part"])
-    photos = frozenset(part.touched.get("place", ()))
-    if outcome.groups and part.undone == run.note["undone"]:
-        (group,) = outcome.groups.values()
-        data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
-        workspace.library.write(lambda connection: changes.turned(connection, part, data))
-    return Applied(ChangeSet(photos, listing=True), len(outcome.groups), failed)
+    ids: list[int] = run.note["parts"]
+    problems = {ids[group]: str(error) for group, error in outcome.failed.items()}
+    done = {ids[group]: members for group, members in outcome.groups.items()}
+    if outcome.stopped:
+        why = next(reversed(problems.values()))
+        problems = {id_: why for id_ in ids if id_ not in done} | problems
+
+    def write(connection: sqlite3.Connection) -> frozenset[int]:
+        photos = set[int]()
+        for part_id, group in done.items():
+            part = past.part(connection, part_id)
+            photos.update(part.touched.get("place", ()))
+            if part.undone == run.note["undone"]:  # a killed process may have come as far
+                data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
+                changes.turned(connection, part, data)
+        return frozenset(photos)
+
+    photos = workspace.library.write(write)
+    return Applied(
+        ChangeSet(photos, listing=True), len(done), tuple(problems.values()), outcome.stopped,
+        frozenset(done), problems,
+    )  # fmt: skip
 
 
 def _as_data(

@@ -179,4 +179,4 @@ def _files(part: Part) -> list[Path]:
     return [Path(part.data["path"])]
 
 
-history.register(FORMAT, history.Turner(_turn, alone, _files))
+history.register(FORMAT, history.Turner(history.singly(_turn), alone, _files))

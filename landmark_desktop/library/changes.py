@@ -8,6 +8,7 @@ nothing else is. How a part is turned round is said by its format (``actions.his
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,9 +140,12 @@ def settle_redo(connection: sqlite3.Connection, change_id: int, *, done: bool) -
     )
 
 
-def failed(connection: sqlite3.Connection, part_id: int, problem: str) -> None:
-    """Note why a part could not be turned round."""
-    connection.execute("UPDATE change_part SET problem = ? WHERE id = ?", (problem, part_id))
+def failed(connection: sqlite3.Connection, problems: Mapping[int, str]) -> None:
+    """Note why parts could not be turned round, by id."""
+    connection.executemany(
+        "UPDATE change_part SET problem = ? WHERE id = ?",
+        [(problem, part_id) for part_id, problem in problems.items()],
+    )
 
 
 def drop_part(connection: sqlite3.Connection, part_id: int) -> None:

@@ -64,6 +64,12 @@ def roots(connection: sqlite3.Connection) -> frozenset[Path]:
     return frozenset(Path(row[0]) for row in connection.execute("SELECT path FROM import_root"))
 
 
+def names_in(connection: sqlite3.Connection, folder: Path) -> frozenset[str]:
+    """Return the names of the photos of one folder."""
+    rows = connection.execute("SELECT name FROM photo WHERE folder = ?", (str(folder),))
+    return frozenset(row[0] for row in rows)
+
+
 def moved(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:
     """Note where photos are now; those that the library does not have are passed over."""
     # Two may have changed places: none is in the way of another one meanwhile.

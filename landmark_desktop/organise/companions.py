@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from landmark_desktop.formats import BESIDE, PICTURES, RAW
@@ -55,6 +55,37 @@ def shots(names: Iterable[str], photos: Iterable[str]) -> list[Shot]:
         shown = next((n for n in members if key(owner(n, endings)) == stem), members[0])
         groups.append(Shot(owner(shown, endings), tuple(sorted(members))))
     return sorted(groups, key=lambda shot: shot.names)
+
+
+def beside(
+    names: Iterable[str], photos: Collection[str], others: Iterable[str] = ()
+) -> dict[str, list[str]]:
+    """Return what lies beside each of these ``photos`` and belongs to it, without themselves.
+
+    ``others``: the photos of the folder that are not asked for; they, and what is named after
+    them, belong to none, not even as an edit.
+    """
+    others = frozenset(others)
+    endings = endings_of((*others, *photos))
+    stems = {key(owner(photo, endings)): photo for photo in (*others, *photos)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for shot in shots(names, stems.values()):
+        first = stems[key(shot.stem)]
+        for name in shot.names:
+            whose = stems.get(key(owner(name, endings)), first)
+            if whose in photos and name not in photos and name not in others:
+                found[whose].append(name)
+    return found
+
+
+def named_like(name: str, now: str, before: str) -> str:
+    """Return the name that a companion of a photo named ``now`` has where that is ``before``."""
+    endings = endings_of((now, before))
+    stem, old, own = (owner(each, endings) for each in (now, before, name))
+    if key(name[: len(stem)]) == key(stem):
+        return f"{old}{name[len(stem) :]}"
+    number = stem.removeprefix(old)
+    return f"{own.removesuffix(number)}{name[len(own) :]}"
 
 
 def endings_of(photos: Iterable[str]) -> frozenset[str]:

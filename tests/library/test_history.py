@@ -297,7 +297,7 @@ def test_files_may_fail_one_by_one(library: Workspace, ids: list[int]) -> None:
         workspace.library.write(lambda c: changes.turned(c, part, part.data))
         return ChangeSet()
 
-    history.register("test files", Turner(turn))
+    history.register("test files", Turner(history.singly(turn)))
 
     def write(connection: Any) -> int:
         change_id = changes.begin(connection, "write", "Wrote 3 files")

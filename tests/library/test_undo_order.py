@@ -86,7 +86,7 @@ class Files:
     def __init__(self, library: Workspace) -> None:
         self.broken: set[str] = set()
         self._library = library
-        history.register("test files", Turner(self._turn))
+        history.register("test files", Turner(history.singly(self._turn)))
 
     def _turn(self, workspace: Workspace, part: Part) -> ChangeSet:
         if part.data in self.broken:

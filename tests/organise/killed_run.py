@@ -1,7 +1,8 @@
-"""A program: moves 1,000 files while it is killed again and again (SIGKILL), then undoes it all.
+"""A program: moves 1,000 files, and puts them back, while it is killed again and again (SIGKILL).
 
 Usage: ``python killed_run.py KILLS FOLDER [OTHER-DISK]``. Each time what goes on either finishes
-the run or takes it back, at random. Prints the kills that struck; ends with 1 where a byte is not
+the run or takes it back, at random; one that came to its end is followed by its undoing, killed
+likewise, and that by the run again. Prints the kills that struck; ends with 1 where a byte is not
 where it should be, once.
 """
 
@@ -19,7 +20,9 @@ from pathlib import Path
 from organise.trees import Library, make, planned, read, resume
 
 from landmark_desktop.organise.journal import Journal, Run, found
-from landmark_desktop.organise.run import Outcome, carry_out
+from landmark_desktop.organise.perform import State
+from landmark_desktop.organise.plan import Plan
+from landmark_desktop.organise.run import Done, carry_out
 from landmark_desktop.organise.undo import reversed_run
 from landmark_desktop.tasks import Cancel, finish
 
@@ -44,31 +47,46 @@ def main(kills: int, home: Path, other: Path | None) -> int:
     struck = 0
     while struck < kills:
         if not found(journals):
-            run = Run("run", "Moving", plan.steps, plan.made, plan.emptied)
-            Journal.begin(journals, run).close()
+            Journal.begin(journals, _next(plan)).close()
         back = rng.random() < 0.4
         struck += _killed(lambda b=back: resume(journals, Library(), back=b), rng)  # type: ignore[misc]
         _whole(top, other, files)
     if found(journals):
         resume(journals, Library(), back=True)
-    assert read(top) == before, "not taken back"
-    outcome = _carry_out(Run("run", "Moving", plan.steps, plan.made, plan.emptied), journals)
-    assert not outcome.failed
-    assert len(outcome.groups) == _FILES
-    groups = [*outcome.groups.values()]
-    undone = _carry_out(
-        reversed_run("back", "Back", groups, outcome.made, outcome.removed), journals
-    )
-    assert not undone.failed
+    if not _moved(plan):
+        assert read(top) == before, "not taken back"
+        _carry_out(_next(plan), journals)
+    assert _moved(plan)
+    _carry_out(_next(plan), journals)
     assert read(top) == before, "not undone"
     return struck
 
 
-def _carry_out(run: Run, journals: Path) -> Outcome:
+def _moved(plan: Plan) -> bool:
+    """Whether all files are where they go, and not all where they were, with no run under way."""
+    there = {step.target.exists() for step in plan.steps}
+    assert len(there) == 1, "a run that is over has done a part"
+    return there.pop()
+
+
+def _next(plan: Plan) -> Run:
+    """Return the run of the plan, or the one that takes it back where it is done."""
+    if not _moved(plan):
+        return Run("run", "Moving", plan.steps, plan.made, plan.emptied)
+    done = []
+    for step in plan.steps:
+        state = State.of(step.target)
+        assert state is not None
+        done.append((Done(step, state),))
+    return reversed_run("back", "Back", done, plan.made, plan.emptied)
+
+
+def _carry_out(run: Run, journals: Path) -> None:
     journal = Journal.begin(journals, run)
     outcome = finish(carry_out(journal, Cancel(), Library().follow))
     journal.settle()
-    return outcome
+    assert not outcome.failed
+    assert len(outcome.groups) == _FILES
 
 
 def _killed(work: Callable[[], object], rng: random.Random) -> bool:

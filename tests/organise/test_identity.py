@@ -22,7 +22,8 @@ _FOLDERS = st.sampled_from(
 )  # fmt: skip
 _NAMES = st.sampled_from(
     ["1.jpg", "2.jpg", "1.JPG", "1.cr2", "1.jpg.xmp", "1.xmp", "1.mov", "1-edited.jpg",
-     "1 (2).jpg", "1.png", "1.tif.xmp", "notes.txt", ".DS_Store", "2.jpg.xmp", "é.jpg", "e\u0301.jpg"]
+     "1 (2).jpg", "1.png", "1.tif.xmp", "notes.txt", ".DS_Store", "2.jpg.xmp", "é.jpg",
+     "e\u0301.jpg"]
 )  # fmt: skip
 _CROWDED_FOLDERS = st.sampled_from(["sorted/A", "sorted/B", "sorted/C"])
 _CROWDED_NAMES = st.sampled_from(["1.jpg", "2.jpg", "1.jpg.xmp", "2.mov"])

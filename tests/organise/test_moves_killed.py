@@ -1,6 +1,6 @@
 """A run that dies anywhere leaves every byte where it was or where it goes, to be gone on with.
 
-``LANDMARK_KILLS=200 pytest tests/organise/test_crashes.py`` kills as often as that.
+``LANDMARK_KILLS=200 pytest tests/organise/test_moves_killed.py`` kills as often as that.
 """
 
 from __future__ import annotations

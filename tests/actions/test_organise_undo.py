@@ -1,0 +1,158 @@
+"""Runs that moved photos, taken back whole or in part, days later."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from organise.trees import read
+from organised import carried_out, fill, ids_below, known_paths
+from samples import draw
+
+from landmark_desktop.actions import history, organise_run, review, tags, write
+from landmark_desktop.actions.import_photos import import_photos
+from landmark_desktop.actions.organise import Request
+from landmark_desktop.actions.workspace import Workspace
+from landmark_desktop.library import photos
+from landmark_desktop.organise import run
+from landmark_desktop.organise.companions import named_like, renamed
+from landmark_desktop.organise.order import Step
+from landmark_desktop.organise.perform import State
+from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, finish
+
+
+@pytest.fixture
+def filled(workspace: Workspace, album: Path) -> Workspace:
+    """A library of the album: towers accepted, mausoleums suggested, the others neither."""
+    return fill(workspace, album)
+
+
+def test_undo_takes_along_what_was_written_since(filled: Workspace, album: Path) -> None:
+    known = known_paths(filled)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    sidecar = album / "sorted" / "Eiffel Tower" / "photo 01.jpg.xmp"
+    tags.add(filled, ids_below(filled, sidecar.parent), ("Mine",))
+    finish(write.write(filled, None, Cancel()))
+    assert sidecar.is_file()
+    entry = next(e for e in history.entries(filled) if e.action == "organise")
+    finish(history.undo(filled, Cancel(), entry.id))
+    assert known_paths(filled) == known
+    assert (album / "day 1" / "photo 01.jpg.xmp").is_file()
+    assert not (album / "sorted").exists()
+
+
+def test_undo_refuses_a_photo_that_was_changed(filled: Workspace, album: Path) -> None:
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    changed = album / "sorted" / "Eiffel Tower" / "photo 01.jpg"
+    draw(changed, "none", mark=99)
+    undone = finish(history.undo(filled, Cancel()))
+    assert "1 of 5 parts could not be" in undone.summary
+    assert "It was changed" in undone.summary
+    assert changed.is_file()
+    assert (album / "day 1" / "photo 03.jpg").is_file()
+
+
+def test_a_part_is_taken_back_without_what_belongs_to_another(
+    filled: Workspace, album: Path
+) -> None:
+    """An edit that came from elsewhere lies beside a photo as if it were made from it."""
+    edit = album / "edits" / "photo 00-edited.jpg"
+    draw(edit, "Eiffel_Tower", mark=50)
+    edit.with_name("photo 00-edited.cr2").write_bytes(b"raw")
+    finish(import_photos(filled, [album], Cancel()))
+    edited = photos.ids_of(filled.library.read(), [str(edit)])
+    review.accept(filled, [*edited.values()], "Eiffel_Tower")
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    there = album / "sorted" / "Eiffel Tower"
+    finish(history.undo(filled, Cancel(), only=[there / "photo 00.jpg"]))
+    assert (album / "day 0" / "photo 00.jpg").is_file()
+    assert (album / "day 0" / "photo 00.jpg.xmp").is_file()
+    assert {path.name for path in there.iterdir()} >= {"photo 00-edited.jpg", "photo 00-edited.cr2"}
+    assert len(ids_below(filled, there)) == 5
+    finish(history.undo(filled, Cancel()))
+    assert {path.name for path in edit.parent.iterdir()} == {edit.name, "photo 00-edited.cr2"}
+
+
+def test_a_part_that_stays_leaves_the_rest_to_be_taken_back(filled: Workspace, album: Path) -> None:
+    before = read(album)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    there = album / "sorted" / "Eiffel Tower"
+    content = (there / "photo 01.jpg").read_bytes()
+    time = (there / "photo 01.jpg").stat()
+    (there / "photo 01.jpg").write_bytes(b"changed")
+    undone = finish(
+        history.undo(filled, Cancel(), only=[there / "photo 01.jpg", there / "photo 02.jpg"])
+    )
+    assert "in part: 2 of 5" in undone.summary
+    assert "1 of 2 parts could not be" in undone.summary
+    (entry,) = [each for each in history.entries(filled) if each.action == "organise"]
+    assert (entry.undone, entry.undone_at) == (1, None)
+    (there / "photo 01.jpg").write_bytes(content)
+    os.utime(there / "photo 01.jpg", ns=(time.st_atime_ns, time.st_mtime_ns))
+    finish(history.undo(filled, Cancel()))
+    assert read(album) == before
+
+
+def test_cancelled_undoing_goes_on_where_it_was(filled: Workspace, album: Path) -> None:
+    before, known = read(album), known_paths(filled)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    cancel = Cancel()
+    perform = run.perform
+
+    def third(step: Step, token: Cancel | None = None) -> State:
+        if step.source.name == "photo 02.jpg":
+            cancel.set()
+        return perform(step, token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "perform", third)
+        with pytest.raises(Cancelled):
+            finish(history.undo(filled, cancel))
+    (entry,) = [each for each in history.entries(filled) if each.action == "organise"]
+    assert 0 < entry.undone < 5
+    assert len(known_paths(filled) & known) == 12 - 5 + entry.undone
+    finish(history.undo(filled, Cancel()))
+    assert (read(album), known_paths(filled)) == (before, known)
+
+
+@pytest.mark.parametrize("finishing", [True, False])
+def test_undoing_that_was_killed_is_settled(
+    filled: Workspace, album: Path, finishing: bool
+) -> None:
+    before = read(album)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    after = read(album)
+    cancel = Cancel()
+    task = history.undo(filled, cancel)
+    perform = run.perform
+
+    def dies(step: Step, token: Cancel | None = None) -> State:
+        if step.source.name == "photo 02.jpg":
+            cancel.interrupt()
+        return perform(step, token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "perform", dies)
+        with pytest.raises(Interrupted):
+            finish(task)
+    (left,) = organise_run.cut_short(filled)
+    assert left.title == "Putting photos back"
+    finish(organise_run.recover(filled, Cancel(), finish=finishing))
+    assert read(album) == (before if finishing else after)
+    (entry,) = [each for each in history.entries(filled) if each.action == "organise"]
+    assert entry.undone == (5 if finishing else 0)
+    if not finishing:
+        finish(history.undo(filled, Cancel()))
+        assert read(album) == before
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    "name",
+    ["IMG_1.jpg.xmp", "IMG_1.xmp", "img_1.XMP", "IMG_1-edited.jpg", "IMG_E1.jpg", "IMG_1.mov"],
+)
+def test_companions_that_came_later_get_their_photos_old_name(name: str, number: int) -> None:
+    now = renamed("IMG_1.jpg", "IMG_1", number)
+    found = named_like(renamed(name, "IMG_1", number), now, "IMG_1.jpg")
+    assert found.casefold() == name.casefold()
