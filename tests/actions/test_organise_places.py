@@ -43,11 +43,13 @@ def _placed(workspace: Workspace, photo_id: int, latitude: float, longitude: flo
         ("Dresden_Frauenkirche", "Germany/Saxony/Dresden/Dresden Frauenkirche",
          "Deutschland/Sachsen/Dresden/Frauenkirche Dresden"),
         ("Colosseum", "Italy/Lazio/Rome/Colosseum", "Italia/Lazio/Roma/Colosseo"),
-        ("Pyramids_of_Giza", "Egypt/Giza/Giza/Pyramids of Giza", "مصر/الجيزة/الجيزة/أهرامات الجيزة"),
+        ("Pyramids_of_Giza", "Egypt/Giza/Giza/Pyramids of Giza",
+         "مصر/الجيزة/الجيزة/أهرامات الجيزة"),
         ("Angkor_Wat", "Cambodia/Siem Reap/Siem Reap/Angkor Wat", "កម្ពុជា/សៀមរាប/សៀមរាប/អង្គរវត្ត"),
         ("Great_Wall_of_China", "China/Great Wall of China", "中国/长城"),
         # What a person taught has the one name that they gave it.
-        ("Our_Chapel", "Germany/Saxony/Dresden/Our Chapel", "Deutschland/Sachsen/Dresden/Our Chapel"),
+        ("Our_Chapel", "Germany/Saxony/Dresden/Our Chapel",
+         "Deutschland/Sachsen/Dresden/Our Chapel"),
         # A label of a model that no gazetteer knows.
         ("Old_Mill", "Old Mill", "Old Mill"),
     ],

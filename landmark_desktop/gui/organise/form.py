@@ -81,7 +81,8 @@ class Form(QWidget):
         self.which = self._choice("Which photos", _WHICH)
         self.local = QCheckBox("Local names")
         self.local.setToolTip(
-            "Call countries, regions, cities and landmarks as they are called there: Italia/Roma/Colosseo"
+            "Call countries, regions, cities and landmarks as they are called there:"
+            " Italia/Roma/Colosseo"
         )
         self.error = QLabel()
         self.error.setObjectName("bad")
