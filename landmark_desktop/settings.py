@@ -37,7 +37,7 @@ class Settings:
     a position get that of their landmark.
     ``organise_into``, ``organise_template``: where photos were tidied into last, and how; empty
     where they never were. ``organise_mode``: ``move``, ``copy`` or ``link``. ``organise_which``:
-    ``accepted``, ``suggested`` or ``all``. ``organise_local``: landmarks by their local names.
+    ``accepted``, ``suggested`` or ``all``. ``organise_local``: places by their local names.
     """
 
     version: int = 1

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from landmark_desktop import paths
 from landmark_desktop.actions import whereabouts
 from landmark_desktop.actions.events import UNDATED, named_events
+from landmark_desktop.actions.whereabouts import Where
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.geo.cities import Cities
 from landmark_desktop.geo.distance import position
 from landmark_desktop.geo.gazetteer import Landmark
+from landmark_desktop.geo.local_names import LocalNames
 from landmark_desktop.library import moving, photos
 from landmark_desktop.library.moving import Filed
 from landmark_desktop.organise.companions import shots
@@ -45,7 +48,7 @@ class Which(StrEnum):
 class Request:
     """What a person asks for. ``ids``: of the photos to look at, ``None`` for all.
 
-    ``local_names``: landmarks by their names in their country. ``apart``: ids of photos that stay
+    ``local_names``: places by their names in their country. ``apart``: ids of photos that stay
     with their companions. ``instead``: folders that a person chose in the template's stead, by id;
     none: ``into`` itself.
     """
@@ -165,14 +168,15 @@ def _values(
         for event in named_events(workspace, [photo.id for photo in found]):
             if event.name != UNDATED:
                 events |= dict.fromkeys(event.photos, event.name)
-    near = _Near(workspace)
+    local = LocalNames.load(paths.resources()) if request.local_names else None
+    near = _Near(workspace, local)
     texts: dict[str | None, dict[str, str]] = {}
     for photo in found:
         suggested = photo.suggested if request.which is not Which.ACCEPTED else None
         place = photo.accepted or suggested
         if place not in texts:
             landmark = None if place is None else workspace.gazetteer[place]
-            texts[place] = {} if landmark is None else _texts(landmark, local=request.local_names)
+            texts[place] = {} if landmark is None else _texts(landmark, local)
         known = texts[place] or near.texts(photo)
         taken = None
         if photo.taken_at is not None:
@@ -191,20 +195,25 @@ def _values(
         )
 
 
-def _texts(landmark: Landmark, *, local: bool) -> dict[str, str]:
-    name = landmark.local_name if local and landmark.local_name else landmark.name
-    return {
-        "country": landmark.country or "", "country_code": landmark.country_code or "",
-        "region": landmark.region or "", "city": landmark.city or "", "landmark": name,
-        "kind": landmark.kind,
-    }  # fmt: skip
+def _texts(landmark: Landmark, local: LocalNames | None) -> dict[str, str]:
+    name = landmark.local_name if local is not None and landmark.local_name else landmark.name
+    return {**_place(landmark, local), "landmark": name, "kind": landmark.kind}
+
+
+def _place(at: Landmark | Where, local: LocalNames | None) -> dict[str, str]:
+    code, country = at.country_code or "", at.country or ""
+    region, city = at.region or "", at.city or ""
+    if local is not None:
+        country = local.country(code, country)
+        region, city = local.region(code, region), local.city(code, city)
+    return {"country": country, "country_code": code, "region": region, "city": city}
 
 
 class _Near:
     """City and country of photos that have a measured position and no landmark."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, local: LocalNames | None) -> None:
+        self._workspace, self._local = workspace, local
         self._found: dict[tuple[float, float], dict[str, str]] = {}
 
     def texts(self, photo: Filed) -> dict[str, str]:
@@ -215,8 +224,5 @@ class _Near:
         rounded = (round(spot[0], 2), round(spot[1], 2))  # a kilometre
         if rounded not in self._found:
             where = whereabouts.around(self._workspace.gazetteer, Cities.load(), *rounded)[0]
-            self._found[rounded] = {
-                "country": where.country or "", "country_code": where.country_code or "",
-                "region": where.region or "", "city": where.city or "",
-            }  # fmt: skip
+            self._found[rounded] = _place(where, self._local)
         return self._found[rounded]

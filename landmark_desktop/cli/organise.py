@@ -40,7 +40,7 @@ _TOKENS = "\n".join(f"{f'{{{name}}}':15} {what}" for name, what in TOKENS.items(
 @click.option("--all", "everything", is_flag=True, help="Take photos without a place too.")
 @click.option("--copy", "mode", flag_value=Mode.COPY.value, help="Copy; the photos stay.")
 @click.option("--link", "mode", flag_value=Mode.LINK.value, help="Make hard links; none moves.")
-@click.option("--local-names", is_flag=True, help="Call landmarks as they are called locally.")
+@click.option("--local-names", is_flag=True, help="Call places as they are called there.")
 @click.option("--apply", "do_it", is_flag=True, help="Do it. Without this, only say what.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 @click.pass_context

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 LONGEST = 143
@@ -64,7 +65,20 @@ def cut(name: str, most: int) -> str:
 
 
 def _joins(letter: str) -> bool:
-    return unicodedata.combining(letter) != 0 or letter in "\u200d\ufe0f"
+    # Marks: accents, and the vowel signs of Indic scripts, whose combining class is 0.
+    return unicodedata.category(letter).startswith("M") or letter == "\u200d"
+
+
+def in_a_line(levels: Iterable[str]) -> str:
+    """Return folders, outermost first, for a person to read from left to right.
+
+    Two Arabic names side by side would change places, the slash with them (Unicode Standard
+    Annex #9, "Unicode Bidirectional Algorithm"). A left-to-right mark before each parts them.
+    """
+    names = list(levels)
+    if any(unicodedata.bidirectional(c) in ("R", "AL") for name in names for c in name):
+        names = [f"\u200e{name}" for name in names]
+    return " / ".join(names)
 
 
 @lru_cache(maxsize=65536)

@@ -127,7 +127,17 @@ def test_a_name_is_cut_between_letters() -> None:
     assert names.cut(accent * 10, 7) == accent * 2
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
     assert names.cut(family * 2, 20) == family
+    vowel = "\u0915\u0940"  # Devanagari: a vowel sign is no accent, and belongs to its letter too
+    assert names.cut(vowel * 10, 9) == vowel
     assert names.folder("x" * 300) == "x" * names.LONGEST
+
+
+def test_folders_stand_in_their_order_whatever_way_they_are_read() -> None:
+    assert names.in_a_line(["Sorted", "France", "Paris"]) == "Sorted / France / Paris"
+    # By the bidirectional algorithm the mark, a letter of no width, parts what is read leftwards.
+    assert names.in_a_line(["Sorted", "مصر", "الجيزة"]) == (
+        "\u200eSorted / \u200eمصر / \u200eالجيزة"
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,10 @@ class Form(QWidget):
         self.mode = self._choice("What happens to the files", _MODES)
         self.which = self._choice("Which photos", _WHICH)
         self.local = QCheckBox("Local names")
-        self.local.setToolTip("Call landmarks as they are called in their country: Tour Eiffel")
+        self.local.setToolTip(
+            "Call countries, regions, cities and landmarks as they are called there:"
+            " Italia/Roma/Colosseo"
+        )
         self.error = QLabel()
         self.error.setObjectName("bad")
         self.error.setTextFormat(Qt.TextFormat.PlainText)

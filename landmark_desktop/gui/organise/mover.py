@@ -92,7 +92,7 @@ class Mover(QFrame):
         self.list.clear()
         for levels in dict.fromkeys([typed, *found[:_MOST]]):
             new = "" if levels in self._there else "   a new folder"
-            item = QListWidgetItem(" / ".join((self._into, *levels)) + new)
+            item = QListWidgetItem(names.in_a_line((self._into, *levels)) + new)
             item.setData(_LevelsRole, list(levels))
             self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -13,6 +13,7 @@ from landmark_desktop.gui import theme
 from landmark_desktop.gui.preview import fitted
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.records import Photo
+from landmark_desktop.organise import names
 
 _HEIGHT, _PICTURE = 56, 64
 
@@ -34,7 +35,7 @@ class Sample(QWidget):
     def say(self, levels: tuple[str, ...] | None, into: str) -> None:
         """Show where it goes: below ``into``; ``None``: not known at the moment."""
         if levels is not None:
-            self.said = " / ".join((into, *levels)) if levels else "stays where it is"
+            self.said = names.in_a_line((into, *levels)) if levels else "stays where it is"
         whole = f"{self.photo.path.name}: {self.said}"
         self.setAccessibleName(whole)
         self.setToolTip(f"{self.photo.path}\n{self.said}")

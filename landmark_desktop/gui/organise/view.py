@@ -54,6 +54,8 @@ class OrganiseView(QWidget):
         self.grid.setDragEnabled(True)
         self.heading = QLabel()
         self.heading.setObjectName("plottitle")
+        # On the left, in Arabic too: above the photos that it is the name of.
+        self.heading.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self.about = QLabel()
         self.about.setObjectName("small")
         self.remarks = RemarkList()
