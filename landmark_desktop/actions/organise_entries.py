@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def enter(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
     summary = f"{_DID[run.note['mode']]} {files(count)} into {Path(run.note['into']).name}"
     if not groups:
         return Applied(ChangeSet(summary="Nothing was moved"), 0, failed, outcome.stopped)
-    connection = workspace.library.read()
+    connection, data = workspace.library.read(), _Data(run, outcome)
     change_id = _entered(connection, run.id)
     first = 0 if change_id is None else len(past.part_ids(connection, change_id, undone=False))
     for start in range(first, len(groups), _AT_ONCE):
@@ -58,16 +58,19 @@ def enter(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
         def write(c: sqlite3.Connection, start: int = start, known: int | None = change_id) -> int:
             entry = known or changes.begin(c, "organise", summary)
             for group in groups[start : start + _AT_ONCE]:
-                data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
-                photos = [done.step.photo for done in group if done.step.photo is not None]
-                moves = run.note["mode"] == Mode.MOVE
-                changes.add_part(c, entry, FORMAT, data, {"place": photos if moves else []})
+                places = [*_photos(group)] if run.note["mode"] == Mode.MOVE else []
+                changes.add_part(c, entry, FORMAT, data.of(group), {"place": places})
             return entry
 
         change_id = workspace.library.write(write)
-    photos = frozenset(d.step.photo for group in groups for d in group if d.step.photo is not None)
+    photos = frozenset(photo for group in groups for photo in _photos(group))
     news = ChangeSet(photos, listing=True, change_id=change_id, summary=summary)
     return Applied(news, count, failed, outcome.stopped)
+
+
+def _photos(group: Sequence[Done]) -> Iterator[int]:
+    """Yield the ids of the library's photos among the files of a group."""
+    return (done.step.photo for done in group if done.step.photo is not None)
 
 
 def _entered(connection: sqlite3.Connection, run_id: str) -> int | None:
@@ -84,19 +87,20 @@ def _entered(connection: sqlite3.Connection, run_id: str) -> int | None:
 def _enter_turn(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
     ids: list[int] = run.note["parts"]
     problems = {ids[group]: str(error) for group, error in outcome.failed.items()}
+    data = _Data(run, outcome)
     done = {ids[group]: members for group, members in outcome.groups.items()}
     if outcome.stopped:
         why = next(reversed(problems.values()))
         problems = {id_: why for id_ in ids if id_ not in done} | problems
 
     def write(connection: sqlite3.Connection) -> frozenset[int]:
-        photos = set[int]()
+        photos, turned = set[int](), []
         for part_id, group in done.items():
             part = past.part(connection, part_id)
             photos.update(part.touched.get("place", ()))
             if part.undone == run.note["undone"]:  # a killed process may have come as far
-                data = {"run": run.id} | _as_data(group, outcome.made, outcome.removed)
-                changes.turned(connection, part, data)
+                turned.append((part, data.of(group), part.format))
+        changes.all_turned(connection, turned)
         return frozenset(photos)
 
     photos = workspace.library.write(write)
@@ -106,16 +110,25 @@ def _enter_turn(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
     )  # fmt: skip
 
 
-def _as_data(
-    group: Sequence[Done], made: Iterable[Path], removed: Iterable[tuple[Path, int]]
-) -> dict[str, Any]:
-    targets = {parent for done in group for parent in done.step.target.parents}
-    sources = {parent for done in group for parent in done.step.source.parents}
-    return {
-        "steps": [[step_data(done.step), vars(done.after)] for done in group],
-        "made": [str(path) for path in made if path in targets],
-        "removed": [[str(path), mode] for path, mode in removed if path in sources],
-    }
+class _Data:
+    """What parts of the history hold, a group each, with the folders of the run that it needs."""
+
+    def __init__(self, run: Run, outcome: Outcome) -> None:
+        self._run = run.id
+        self._made, self._removed = frozenset(outcome.made), dict(outcome.removed)
+
+    def of(self, group: Sequence[Done]) -> dict[str, Any]:
+        """Return the group as plain JSON values."""
+        targets = {parent: None for done in group for parent in done.step.target.parents}
+        sources = {parent: None for done in group for parent in done.step.source.parents}
+        return {
+            "run": self._run,
+            "steps": [[step_data(done.step), vars(done.after)] for done in group],
+            "made": [str(path) for path in targets if path in self._made],
+            "removed": [
+                [str(path), self._removed[path]] for path in sources if path in self._removed
+            ],
+        }
 
 
 def of_data(data: dict[str, Any]) -> tuple[list[Done], list[Path], list[tuple[Path, int]]]:

@@ -8,7 +8,7 @@ nothing else is. How a part is turned round is said by its format (``actions.his
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,14 +103,21 @@ def turned(connection: sqlite3.Connection, part: Part, data: Any, form: str | No
 
     Belongs into the transaction that does it. The entry is undone once all of its parts are.
     """
-    connection.execute(
+    all_turned(connection, [(part, data, form or part.format)])
+
+
+def all_turned(connection: sqlite3.Connection, parts: Sequence[tuple[Part, Any, str]]) -> None:
+    """Note that parts of one entry, with their new data and format, were turned round."""
+    if not parts:
+        return
+    connection.executemany(
         "UPDATE change_part SET undone = ?, data = ?, format = ?, problem = NULL WHERE id = ?",
-        (not part.undone, pack(data), form or part.format, part.id),
+        [(not part.undone, pack(data), form, part.id) for part, data, form in parts],
     )
     row = connection.execute(
         "SELECT change_id, min(undone), max(undone) FROM change_part WHERE change_id = "
         "(SELECT change_id FROM change_part WHERE id = ?)",
-        (part.id,),
+        (parts[0][0].id,),
     ).fetchone()
     if row[1]:
         give_up(connection, row[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -181,7 +181,7 @@ def _run(data: dict[str, Any]) -> Run:
 
 def step_data(step: Step) -> dict[str, Any]:
     """Return a step as plain JSON values."""
-    return asdict(replace(step)) | {"source": str(step.source), "target": str(step.target)}
+    return {**vars(step), "source": str(step.source), "target": str(step.target)}
 
 
 def step_of(data: dict[str, Any]) -> Step:
