@@ -23,7 +23,7 @@ _ENDINGS = PICTURES | RAW | BESIDE
 _APPLE = re.compile(r"(?P<head>IMG_)[EO](?P<number>\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shot:
     """Names of files in one folder that stay together. ``stem``: what they are named after."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +19,7 @@ from landmark_desktop.organise.order import Step
 
 ENDING = ".journal"
 _FORMAT = 1
+_FIELDS = tuple(each.name for each in fields(Step))
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ def _run(data: dict[str, Any]) -> Run:
 
 def step_data(step: Step) -> dict[str, Any]:
     """Return a step as plain JSON values."""
-    return {**vars(step), "source": str(step.source), "target": str(step.target)}
+    data = {name: getattr(step, name) for name in _FIELDS}
+    return data | {"source": str(step.source), "target": str(step.target)}
 
 
 def step_of(data: dict[str, Any]) -> Step:

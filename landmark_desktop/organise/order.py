@@ -12,7 +12,7 @@ PARKED = ".moving-"
 """How names begin that files have for a moment only. No scan takes hidden files for photos."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One file going from one place to another.
 

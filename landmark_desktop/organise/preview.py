@@ -22,7 +22,7 @@ class Mark(StrEnum):
     EMPTIED = "emptied"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A shot. ``ids``: its photos in the library. ``levels``: its folders below the plan's ``into``
     as they are or will be spelled. ``number``: from 2 on its files take it into their names.

@@ -16,7 +16,7 @@ from landmark_desktop.library.content import content_hash
 from landmark_desktop.organise.names import key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One name in a folder. ``kind``: ``file``, ``folder``, ``link``, or ``other``."""
 

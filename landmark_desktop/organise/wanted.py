@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 
 from landmark_desktop.organise.companions import Shot, renamed
@@ -35,7 +34,7 @@ class Why(StrEnum):
     UNKNOWN = "nothing of the template is known of it"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A shot, where it lies, and the folders below ``Asked.into`` that it belongs in.
 
@@ -65,7 +64,7 @@ class Asked:
     longest: int = 4095
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Left:
     """A shot that stays, and why; ``detail``: more about it, a sentence or nothing."""
 
@@ -74,19 +73,22 @@ class Left:
     detail: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """A shot that goes somewhere. ``number``: from 2 on its files take it into their names."""
+    """A shot that goes somewhere. ``number``: from 2 on its files take it into their names.
+
+    ``moves``: each file, where it lies and where it will.
+    """
 
     wanted: Wanted
     target: Path
     number: int = 1
+    moves: tuple[tuple[Path, Path], ...] = field(init=False)
 
-    @cached_property
-    def moves(self) -> tuple[tuple[Path, Path], ...]:
-        """Each file: where it lies, and where it will."""
+    def __post_init__(self) -> None:
         shot = self.wanted.shot
-        return tuple(
+        moves = tuple(
             (self.wanted.folder / name, self.target / renamed(name, shot.stem, self.number))
             for name in shot.names
         )
+        object.__setattr__(self, "moves", moves)
