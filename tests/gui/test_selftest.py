@@ -15,7 +15,7 @@ from landmark_desktop.gui.selftest.trial import StepFailed, Trial
 QUICK = tuple(
     step for step in STEPS
     if step.name in ("window", "import", "thumbnails", "suggestions", "why", "decision and undo",
-                     "tags in files", "close", "network")
+                     "tags in files", "tidy folders", "close", "network")
 )  # fmt: skip
 
 

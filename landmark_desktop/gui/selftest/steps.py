@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from landmark_desktop.gui.selftest import browsing, learning, writing
+from landmark_desktop.gui.selftest import browsing, learning, tidying, writing
 from landmark_desktop.gui.selftest.trial import StepFailed, Trial, watched
 from training import offline
 
@@ -60,6 +60,7 @@ STEPS = (
     Step("why", browsing.explains, ("suggestions",)),
     Step("decision and undo", browsing.decides, ("suggestions",)),
     Step("tags in files", writing.writes, ("import",)),
+    Step("tidy folders", tidying.tidies, ("suggestions",)),
     Step("training, head", learning.trains_head),
     Step("training, whole network", learning.trains_whole),
     Step("training, extend", learning.extends),
