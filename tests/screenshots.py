@@ -1,13 +1,15 @@
 """Take README's screenshots: ``python tests/screenshots.py WHAT PHOTOS docs/images``.
 
-``WHAT``: ``library``, in both looks, or ``review``: by group, one by one with a conflict, and the
-history. ``PHOTOS`` is a folder of photos that may be shown; see docs/images/CREDITS.md for ours.
-For the review, some have to be of one landmark, with the camera's position of one elsewhere.
+``WHAT``: ``library``, in both looks; ``review``: by group, one by one with a conflict, and the
+history; or ``organise``: template and preview, on the way, and taken back. ``PHOTOS`` is a folder
+of photos that may be shown; see docs/images/CREDITS.md for ours. For the review, some have to be of
+one landmark, with the camera's position of one elsewhere. What is moved is a copy.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -25,6 +27,10 @@ from landmark_desktop.actions import review, tags
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.window import MainWindow
+from landmark_desktop.organise import run
+from landmark_desktop.organise.order import Step
+from landmark_desktop.organise.perform import State
+from landmark_desktop.tasks import Cancel
 
 
 def pump(seconds: float) -> None:
@@ -38,7 +44,8 @@ def pump(seconds: float) -> None:
 def settle(window: MainWindow) -> None:
     """Let the window live until nothing happens any more, and pictures have come."""
     pump(1)
-    while window.runner.busy or window.library.settling or window.review.settling:
+    pages = (window.library, window.review, window.organise)
+    while window.runner.busy or any(page.settling for page in pages):
         pump(0.2)
     pump(2)
 
@@ -126,6 +133,44 @@ def shoot_review(app: QApplication, photos: Path, out: Path) -> None:
         window.history.close()
 
 
+def shoot_organise(app: QApplication, photos: Path, out: Path) -> None:
+    """Accept what is suggested, look at the plan, move half of it, take it back."""
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = Path(folder) / "Pictures"
+        shutil.copytree(photos, pictures)
+        with imported(app, "light", pictures) as window:
+            window.library.apply(review.accept(window.workspace, window.library.model.ids))
+            window.show_page(window.organise.view)
+            settle(window)
+            session = window.organise.session
+            assert session is not None
+            view = session.view
+            view.form.line.setText("{country}/{city|region}/{landmark}")
+            settle(window)
+            before = view.before_rows.branches
+            view.before.choose(max(before, key=lambda each: len(each.items)))
+            settle(window)
+            window.grab().save(str(out / "organise.png"))
+            perform = vars(run)["perform"]
+
+            def slowly(step: Step, cancel: Cancel | None = None) -> State:
+                time.sleep(0.4)  # it would be over before it is seen
+                done: State = perform(step, cancel)
+                return done
+
+            vars(run)["perform"] = slowly
+            view.do.setFocus()
+            QTest.keyClick(view.do, Qt.Key.Key_Space)
+            pump(3)
+            window.grab().save(str(out / "organise-progress.png"))
+            vars(run)["perform"] = perform
+            settle(window)
+            window.grab().save(str(out / "organise-moved.png"))
+            window.library.undo()
+            settle(window)
+            window.grab().save(str(out / "organise-undone.png"))
+
+
 def main() -> None:
     """Take every screenshot of one kind."""
     what, photos, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
@@ -134,6 +179,8 @@ def main() -> None:
     if what == "library":
         for look in ("light", "dark"):
             shoot_library(app, look, photos, out)
+    elif what == "organise":
+        shoot_organise(app, photos, out)
     else:
         shoot_review(app, photos, out)
 
