@@ -21,6 +21,7 @@ from landmark_desktop.errors import LibraryError, UserError
 from landmark_desktop.library import changes, deltas, tag_edits
 from landmark_desktop.library import history as past
 from landmark_desktop.library.changes import ChangeSet, Entry, Part
+from landmark_desktop.organise.order import PARKED
 from landmark_desktop.tasks import Cancel, Progress, Task
 
 
@@ -65,6 +66,10 @@ _LATE = {
     "moves": "landmark_desktop.actions.organise_turn",
 }
 """Formats and the modules that register them, imported when needed: libexiv2 takes a while."""
+_OF_FILES = frozenset({"organise", "write"})
+"""Actions whose parts are of those formats."""
+_AT_ONCE = 500
+"""Parts that are read between two looks at whether that is still wanted."""
 
 
 def register(form: str, turner: Turner) -> None:
@@ -83,6 +88,56 @@ def stands(workspace: Workspace, change_id: int) -> bool:
     return entry is not None and entry.undone_at is None
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Files that are taken back all or not at all: a photo with its companions.
+
+    ``moved``: they are here because they were moved, and would go back. ``problem``: why that
+    could not be done when it was tried.
+    """
+
+    files: tuple[Path, ...]
+    moved: bool = False
+    problem: str | None = None
+
+
+def in_pieces(entry: Entry) -> bool:
+    """Return whether a part of an entry can be taken back, by its files."""
+    return entry.action in _OF_FILES and entry.parts - entry.undone > 0 and entry.parts > 1
+
+
+def of_files(entry: Entry) -> bool:
+    """Return whether taking an entry back touches files."""
+    return entry.action in _OF_FILES
+
+
+def pieces(workspace: Workspace, change_id: int, cancel: Cancel) -> Task[tuple[Piece, ...]]:
+    """Return what of an entry is not taken back yet, by its files where it left them, by name.
+
+    ``undo`` takes their paths as ``only``. For worker threads. Raises ``UserError`` as ``undo``
+    does, and where the entry did nothing to files.
+    """
+    connection = workspace.library.read()
+    entry = _entry(connection, change_id)
+    part_ids = past.part_ids(connection, change_id, undone=False)
+    problems, found = past.problems(connection, change_id), []
+    for number, part_id in enumerate(part_ids):
+        if number % _AT_ONCE == 0:
+            cancel.check()
+            yield Progress(number, len(part_ids), "Looking at what was done")
+        part = past.part(connection, part_id)
+        turner = _turner(part)
+        if turner.files is None:
+            raise _whole()
+        # Where files went round in a circle, one of them has waited under a name of its own.
+        files = {path for path in turner.files(part) if not path.name.startswith(PARKED)}
+        moved = bool(part.touched.get("place"))
+        found.append(Piece(tuple(sorted(files)), moved, problems.get(part_id)))
+    if found:
+        _refuse_if_built_on(connection, entry)
+    return tuple(sorted(found, key=lambda piece: piece.files))
+
+
 def undo(
     workspace: Workspace, cancel: Cancel, change_id: int | None = None,
     only: Sequence[Path] | None = None,
@@ -95,20 +150,12 @@ def undo(
     nothing of it can be.
     """
     connection = workspace.library.read()
-    entry = past.latest(connection) if change_id is None else past.entry(connection, change_id)
-    if entry is None and change_id is not None:
-        raise UserError(f"There is no entry {change_id} in the history.", "", "See the history.")
+    entry = past.latest(connection) if change_id is None else _entry(connection, change_id)
     if entry is None:
         return ChangeSet()
     if entry.undone == entry.parts and entry.undone_at is not None:
         raise UserError(f"“{entry.summary}” has been taken back already.")
-    later = past.later(connection, entry.id)
-    if later is not None:
-        raise UserError(
-            f"“{entry.summary}” cannot be taken back now.",
-            f"“{later.summary}” was done later to some of the same photos or tags.",
-            f"Take that back first (entry {later.id}).",
-        )
+    _refuse_if_built_on(connection, entry)
     return (yield from _turn(workspace, entry, cancel, back=True, only=only))
 
 
@@ -148,6 +195,23 @@ def trim(workspace: Workspace) -> int:
     return workspace.library.write(lambda c: changes.trim(c, keep)) if keep > 0 else 0
 
 
+def _entry(connection: sqlite3.Connection, change_id: int) -> Entry:
+    entry = past.entry(connection, change_id)
+    if entry is None:
+        raise UserError(f"There is no entry {change_id} in the history.", "", "See the history.")
+    return entry
+
+
+def _refuse_if_built_on(connection: sqlite3.Connection, entry: Entry) -> None:
+    later = past.later(connection, entry.id)
+    if later is not None:
+        raise UserError(
+            f"“{entry.summary}” cannot be taken back now.",
+            f"“{later.summary}” was done later to some of the same photos or tags.",
+            f"Take that back first (entry {later.id}).",
+        )
+
+
 def _turn(
     workspace: Workspace, entry: Entry, cancel: Cancel, *, back: bool,
     only: Sequence[Path] | None = None,
@@ -181,7 +245,8 @@ def _turn(
                 gone += len(part.touched.get("photo", ())) - _present(connection, part)
                 yield Progress(number, len(parts), what, news=news)
     if problems:
-        _told(workspace, entry, problems, back=back, none=len(problems) == len(parts))
+        none, whole = len(problems) == len(parts), only is None
+        _told(workspace, entry, problems, back=back, none=none, whole=whole)
     summary = f"{'Undone' if back else 'Redone'}: {entry.summary}"
     if only is not None:
         summary += f" (in part: {len(parts):,} of {entry.parts:,})"
@@ -197,7 +262,7 @@ def _below(
 ) -> list[int]:
     """Return the parts of which a file is at or below one of the paths. Raises ``UserError``."""
     if turner.files is None:
-        raise UserError("That can only be taken back as a whole.", "It did nothing to files.")
+        raise _whole()
     wanted = set(paths)
     found = []
     for part_id in parts:
@@ -209,16 +274,22 @@ def _below(
     return found
 
 
+def _whole() -> UserError:
+    return UserError("That can only be taken back as a whole.", "It did nothing to files.")
+
+
 def _told(
-    workspace: Workspace, entry: Entry, problems: Sequence[str], *, back: bool, none: bool
+    workspace: Workspace, entry: Entry, problems: Sequence[str], *, back: bool, none: bool,
+    whole: bool,
 ) -> None:  # fmt: skip
     """Have an entry not be in the way of others though parts of it could not be turned round.
 
-    Raises ``UserError`` where that is true of all: ``none`` was.
+    Raises ``UserError`` where that is true of all: ``none`` was. One that was not to be taken back
+    as a ``whole`` stays as it is: done.
     """
     if not back:
         workspace.library.write(lambda c: changes.settle_redo(c, entry.id, done=not none))
-    elif not none:
+    elif whole and not none:
         workspace.library.write(lambda c: changes.give_up(c, entry.id))
     if none:
         raise UserError(

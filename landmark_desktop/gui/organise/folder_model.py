@@ -133,20 +133,20 @@ class FolderModel(QAbstractItemModel):
         column, c = index.column(), theme.colours()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (branch.name, f"{self._number(branch):,}", self._note(branch))[column]
+                return (branch.name, f"{self.number(branch):,}", self.note(branch))[column]
             case Qt.ItemDataRole.CheckStateRole if column == 0 and (branch.goes or branch.out):
                 return self._state(branch)
             case Qt.ItemDataRole.DecorationRole if column == 0:
                 new = branch.mark is not Mark.NONE
                 return theme.icon("folder", c.accent if new else c.muted)
             case Qt.ItemDataRole.ForegroundRole:
-                return QColor(self._colour(branch, column))
+                return QColor(self.colour(branch, column))
             case Qt.ItemDataRole.TextAlignmentRole if column == 1:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{branch.path}\n{self._said(branch)}"
+                return f"{branch.path}\n{self.said(branch)}"
             case Qt.ItemDataRole.AccessibleTextRole if column == 0:
-                return f"{branch.name}: {self._said(branch)}"
+                return f"{branch.name}: {self.said(branch)}"
             case _ if role == BranchRole:
                 return branch
         return None
@@ -158,11 +158,14 @@ class FolderModel(QAbstractItemModel):
         self.ticked.emit(branch, Qt.CheckState(value) != Qt.CheckState.Unchecked)
         return True
 
-    def _number(self, branch: Branch) -> int:
+    # -- what is said of a folder; another tree of folders may say it otherwise ---------------
+
+    def number(self, branch: Branch) -> int:
         """Return the photos that lie in it: of those in question before, of all of them after."""
         return branch.goes + branch.stays + (0 if self._after else branch.out)
 
-    def _note(self, branch: Branch) -> str:
+    def note(self, branch: Branch) -> str:
+        """Return what is special about it, in a few words."""
         parts = [branch.mark.value] if branch.mark is not Mark.NONE else []
         if branch.out:
             parts.append(f"{branch.out:,} out")
@@ -171,7 +174,8 @@ class FolderModel(QAbstractItemModel):
                          f"{branch.stays:,} stay")  # fmt: skip
         return " · ".join(parts)
 
-    def _said(self, branch: Branch) -> str:
+    def said(self, branch: Branch) -> str:
+        """Return what becomes of it, in a sentence."""
         stays = "are here already" if self._after else "stay"
         parts = [f"{branch.goes:,} photos {'come here' if self._after else 'go'}"]
         if branch.stays:
@@ -184,7 +188,8 @@ class FolderModel(QAbstractItemModel):
             parts.append("nothing is left in it, and it will be removed")
         return ", ".join(parts)
 
-    def _colour(self, branch: Branch, column: int) -> str:
+    def colour(self, branch: Branch, column: int) -> str:
+        """Return the colour of its text in a column."""
         c = theme.colours()
         if column == 2 and branch.mark is Mark.NEW and not branch.out:
             return c.good
