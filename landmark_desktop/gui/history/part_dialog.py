@@ -179,7 +179,8 @@ class PartDialog(QDialog):
             return "Nothing of it is left to take back." if self._known else ""
         if not choice.tree.tops:
             return "No file has that in its path."
-        hidden = f"{choice.hidden:,} of them are hidden by the filter." if choice.hidden else ""
+        are = "is" if choice.hidden == 1 else "are"
+        hidden = f"{choice.hidden:,} of them {are} hidden by the filter." if choice.hidden else ""
         return hidden or ("" if choice.numbers else "Tick folders or files (Space).")
 
     # -- taking back -------------------------------------------------------------------------
