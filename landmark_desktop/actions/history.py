@@ -8,6 +8,7 @@ by part, each for good when it is done, and a part that could not be says why.
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -99,6 +100,11 @@ class Piece:
     files: tuple[Path, ...]
     moved: bool = False
     problem: str | None = None
+
+    @functools.cached_property
+    def folder(self) -> Path:
+        """The folder that they are in, of files in several that of the first."""
+        return self.files[0].parent
 
 
 def in_pieces(entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -23,8 +24,7 @@ def narrowed(pieces: Sequence[Piece], words: str) -> Tree:
         return bool(piece.files) and all(word in text for word in wanted)
 
     return tree(
-        (piece.files[0].parent if fits(piece) else None, len(piece.files), Why.APART)
-        for piece in pieces
+        (piece.folder if fits(piece) else None, len(piece.files), Why.APART) for piece in pieces
     )
 
 
@@ -38,7 +38,7 @@ class Choice:
         self.pieces: tuple[Piece, ...] = ()
         self.tree = Tree()
         self.numbers: set[int] = set()
-        self._by_folder: dict[Path, Branch] = {}
+        self._branch_of: dict[int, Branch] = {}  # of the pieces that are shown
 
     def begin(self, pieces: Sequence[Piece]) -> None:
         """Choose among these, none at first; ``show`` says which are seen."""
@@ -48,10 +48,10 @@ class Choice:
     def show(self, shown: Tree) -> None:
         """Count in this tree, made by ``narrowed``, what is chosen."""
         self.tree = shown
-        self._by_folder = {branch.path: branch for branch in shown.branches}
-        if self.numbers:
-            for branch in shown.branches:
-                self._recount(branch, [n for n in branch.items if n in self.numbers], chosen=True)
+        self._branch_of = {number: each for each in shown.branches for number in each.items}
+        for branch in shown.branches if self.numbers else ():
+            chosen = (self.pieces[n] for n in branch.items if n in self.numbers)
+            _move(branch, sum(len(piece.files) for piece in chosen))
 
     def choose(self, branch: Branch, *, chosen: bool) -> None:
         """Choose what is shown of a folder and below it, or leave it."""
@@ -60,22 +60,16 @@ class Choice:
     def choose_pieces(self, numbers: Iterable[int], *, chosen: bool) -> None:
         """Choose these pieces that are shown, or leave them."""
         other = [number for number in numbers if (number in self.numbers) is not chosen]
-        by_folder: dict[Path, list[int]] = {}
-        for number in other:
-            by_folder.setdefault(self.pieces[number].files[0].parent, []).append(number)
         self.numbers.symmetric_difference_update(other)
-        for folder, those in by_folder.items():
-            self._recount(self._by_folder[folder], those, chosen=chosen)
+        counts: Counter[Branch] = Counter()
+        for number in other:
+            counts[self._branch_of[number]] += len(self.pieces[number].files)
+        for branch, count in counts.items():
+            _move(branch, count if chosen else -count)
 
     def shown(self, branch: Branch) -> list[int]:
         """Return the numbers of what is shown of a folder and below it."""
         return [number for each in branch.below() for number in each.items]
-
-    def _recount(self, branch: Branch, numbers: Iterable[int], *, chosen: bool) -> None:
-        count = sum(len(self.pieces[number].files) for number in numbers)
-        for each in (branch, *branch.above()) if count else ():
-            each.goes += count if chosen else -count
-            each.out -= count if chosen else -count
 
     @property
     def paths(self) -> list[Path]:
@@ -95,7 +89,7 @@ class Choice:
     @property
     def folders(self) -> int:
         """How many folders chosen files lie in."""
-        return len({path.parent for path in self.paths})
+        return len({self.pieces[number].folder for number in self.numbers})
 
     @property
     def moves(self) -> bool:
@@ -103,6 +97,8 @@ class Choice:
         return any(self.pieces[number].moved for number in self.numbers)
 
 
-def names(piece: Piece) -> str:
-    """Return the names of a piece's files."""
-    return ", ".join(path.name for path in piece.files)
+def _move(branch: Branch, count: int) -> None:
+    """Count so many files more of a folder as chosen."""
+    for each in (branch, *branch.above()) if count else ():
+        each.goes += count
+        each.out -= count

@@ -69,8 +69,8 @@ class PieceModel(QAbstractListModel):
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.numbers)
 
-    def flags(self, _index: _Index) -> Qt.ItemFlag:
-        return _FLAGS
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def setData(self, index: _Index, _value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
@@ -79,12 +79,16 @@ class PieceModel(QAbstractListModel):
         return True
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         number = self.numbers[index.row()]
         piece = self._choice.pieces[number]
         names = ", ".join(path.name for path in piece.files)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{names}: {piece.problem}" if piece.problem else names
+                # What went wrong begins with the name that it is about, as a rule.
+                told = piece.problem is None or piece.files[0].name in piece.problem
+                return (piece.problem or names) if told else f"{names}: {piece.problem}"
             case Qt.ItemDataRole.CheckStateRole:
                 chosen = number in self._choice.numbers
                 return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
