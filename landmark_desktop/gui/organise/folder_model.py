@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -207,7 +209,7 @@ class FolderModel(QAbstractItemModel):
         data = QMimeData()
         branch = self.branch(indexes[0]) if indexes else None
         if branch is not None:
-            data.setData(BRANCH, str(branch.number).encode())
+            data.setData(BRANCH, os.fsencode(branch.path))
         return data
 
     def canDropMimeData(
@@ -234,8 +236,9 @@ class FolderModel(QAbstractItemModel):
         return True
 
     def _dragged(self, data: QMimeData) -> Branch | None:
-        number = int(bytes(data.data(BRANCH).data()).decode())
-        return self._tree.branches[number] if number < len(self._tree.branches) else None
+        # By its path: another plan may have come on show while the mouse was held.
+        path = Path(os.fsdecode(data.data(BRANCH).data()))
+        return next((branch for branch in self._tree.branches if branch.path == path), None)
 
 
 def _below(branch: Branch) -> tuple[Branch, ...]:
