@@ -39,6 +39,7 @@ class HistoryDialog(QDialog):
     """Not modal, and kept for the next time once it is closed."""
 
     changed = Signal(object)  # ChangeSet: what has changed in the library
+    ended = Signal()  # something was taken back, or done again
 
     def __init__(self, workspace: Workspace, runner: Runner, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +70,7 @@ class HistoryDialog(QDialog):
         self.table.selectionModel().currentChanged.connect(lambda *_: self._allow())
         self.turning = Turning(runner)
         self.turning.changed.connect(self.changed)
-        self.turning.ended.connect(self.refresh)
+        self.turning.ended.connect(self._on_ended)
         self.part: PartDialog | None = None
         self.empty = QLabel("Nothing was done yet. What you accept, reject and tag is listed here.")
         self.empty.setObjectName("muted")
@@ -145,7 +146,7 @@ class HistoryDialog(QDialog):
         if self.part is None:
             self.part = module.PartDialog(self._workspace, self._runner, self)
             self.part.changed.connect(self.changed)
-            self.part.ended.connect(self.refresh)
+            self.part.ended.connect(self._on_ended)
         self.part.come_forward(entry)
 
     def _current(self) -> Entry | None:
@@ -184,3 +185,7 @@ class HistoryDialog(QDialog):
         self.table.setFocus()  # not Close, whatever button cannot be pressed now
         self.turning.start(title, make, files=files)
         self._allow()
+
+    def _on_ended(self) -> None:
+        self.refresh()
+        self.ended.emit()
