@@ -19,7 +19,7 @@ from landmark_desktop.tasks import Cancel
 
 
 @click.command("history", short_help="List what was done, newest first, or the files of one entry.")
-@click.argument("entry", type=int, required=False, metavar="[ID]")
+@click.argument("change_id", type=int, required=False, metavar="[ID]")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N",
     help="Print the newest N.",
@@ -27,7 +27,7 @@ from landmark_desktop.tasks import Cancel
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 @click.pass_context
 def history_command(
-    context: click.Context, entry: int | None, limit: int, as_json: bool
+    context: click.Context, change_id: int | None, limit: int, as_json: bool
 ) -> None:  # fmt: skip
     """List what was done to the library, newest first, in this session and earlier ones.
 
@@ -36,9 +36,9 @@ def history_command(
     """
     workspace = Workspace.open(context.obj)
     try:
-        if entry is not None:
+        if change_id is not None:
             cancel = Cancel()
-            for piece in drive(history.pieces(workspace, entry, cancel), cancel):
+            for piece in drive(history.pieces(workspace, change_id, cancel), cancel):
                 click.echo(_json(piece) if as_json else _files(piece))
             return
         found = history.entries(workspace, limit)

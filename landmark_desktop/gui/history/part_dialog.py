@@ -13,6 +13,7 @@ from landmark_desktop import tasks
 from landmark_desktop.actions import history
 from landmark_desktop.actions.history import Piece
 from landmark_desktop.actions.organise_entries import files
+from landmark_desktop.actions.organise_words import folders
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.gui import failures
@@ -168,10 +169,10 @@ class PartDialog(QDialog):
         choice = self.choice
         if not choice.numbers:
             return "Nothing is chosen"
-        folders = f"{choice.folders:,} folder{'s' if choice.folders != 1 else ''}"
+        what, where = files(choice.files), folders(choice.folders)
         if self._entry is not None and self._entry.action == "write":
-            return f"Undo {files(choice.files)} in {folders}"
-        return f"{'Put back' if choice.moves else 'Remove'} {files(choice.files)} from {folders}"
+            return f"Undo {what} in {where}"
+        return f"{'Put back' if choice.moves else 'Remove'} {what} from {where}"
 
     def _besides(self) -> str:
         choice = self.choice

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )  # fmt: skip
 from PySide6.QtGui import QColor
 
+from landmark_desktop.actions.organise_words import photos
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.organise.photos import PHOTOS, ids_in
 from landmark_desktop.organise.preview import Branch, Mark, Tree
@@ -178,10 +179,12 @@ class FolderModel(QAbstractItemModel):
 
     def said(self, branch: Branch) -> str:
         """Return what becomes of it, in a sentence."""
-        stays = "are here already" if self._after else "stay"
-        parts = [f"{branch.goes:,} photos {'come here' if self._after else 'go'}"]
-        if branch.stays:
-            parts.append(f"{branch.stays:,} {stays}")
+        goes, stays, after = branch.goes, branch.stays, self._after
+        come = ("comes here", "come here") if after else ("goes", "go")
+        are = ("is here already", "are here already") if after else ("stays", "stay")
+        parts = [f"{photos(goes)} {come[goes != 1]}"]
+        if stays:
+            parts.append(f"{stays:,} {are[stays != 1]}")
         if branch.out:
             parts.append(f"{branch.out:,} taken out")
         if branch.mark is Mark.NEW:

@@ -269,12 +269,12 @@ class OrganiseSession(QObject):
             view.after.setFocus()
         view.stop.setVisible(busy)
         if busy:
-            view.do.setText("Moving…")
+            view.do.setText(self._run.doing)
         elif not view.form.fits:
-            view.do.setText("Nothing to move")
+            view.do.setText(f"Nothing to {view.form.wish.mode}")
             view.status.setText("Mend what is marked above first.")
         elif self._failed and not self.planner.busy:
-            view.do.setText("Nothing to move")
+            view.do.setText(f"Nothing to {view.form.wish.mode}")
             view.status.setText("There is no plan. Change something above to try again.")
         elif self.planner.busy or shown is None:
             view.do.setText(self._said.deed or "Planning…")

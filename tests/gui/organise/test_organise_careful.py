@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from organise.trees import read
-from organise_steps import ALT, CTRL, after, files, ids_by_name, press, settle, shown, type_
+from organise_steps import ALT, CTRL, after, files, ids_by_name, opened, press, settle, shown, type_
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from samples import draw
 
-from landmark_desktop.actions import browse, organise, write_steps
+from landmark_desktop.actions import browse, history, organise, write_steps
 from landmark_desktop.errors import UserError
 from landmark_desktop.gui.organise.session import OrganiseSession
+from landmark_desktop.gui.runner import Job
 from landmark_desktop.gui.window import MainWindow
 
 TOWER = "Sorted/France/Paris/Eiffel Tower"
@@ -108,6 +111,63 @@ def test_while_the_command_line_moves_files_nothing_is_moved_here(
     press(window, Qt.Key.Key_Return, CTRL)
     settle(qtbot, window)
     assert len(files(album / TOWER)) == 5
+
+
+def test_asked_twice_it_moves_once(
+    window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot
+) -> None:
+    view = session.view
+    view.do.setFocus()
+    press(window, Qt.Key.Key_Return, CTRL)
+    session.carry_out()
+    press(window, Qt.Key.Key_Return, CTRL)
+    settle(qtbot, window)
+    done = [e for e in history.entries(window.workspace) if e.action == "organise"]
+    assert [entry.summary for entry in done] == ["Moved 9 files into Sorted"]
+    assert not list(boxes())
+
+
+def test_a_copy_is_called_one(
+    window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot
+) -> None:
+    view = session.view
+    view.form.mode.setFocus()
+    press(window, Qt.Key.Key_Down)
+    settle(qtbot, window)
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert view.do.text() == "Copying…"
+    settle(qtbot, window)
+    press(window, Qt.Key.Key_I, ALT)
+    type_(window, "nowhere")
+    assert view.do.text() == "Nothing to copy"
+
+
+@pytest.mark.parametrize("moment", ["about to be made", "being made"])
+def test_the_window_is_closed_while_a_plan_is(
+    window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot, moment: str,
+    open_window: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    was, begun, reached, plan = read(album), list[Job](), Event(), organise.plan
+    window.runner.started.connect(lambda job: begun.append(job) if job.lane == "organise" else 0)
+
+    def waits(*args: Any) -> Any:
+        reached.set()
+        while not begun[-1].cancel.is_set:
+            time.sleep(0.01)
+        return plan(*args)
+
+    monkeypatch.setattr(organise, "plan", waits)
+    press(window, Qt.Key.Key_T, ALT)
+    type_(window, "{landmark}")
+    if moment == "being made":
+        qtbot.waitUntil(reached.is_set)
+    assert session.planner.busy
+    window.close()
+    monkeypatch.setattr(organise, "plan", plan)
+    again = opened(qtbot, open_window())
+    assert read(album) == was
+    assert again.view.form.line.text() == "{landmark}"
+    assert again.ready
 
 
 @pytest.mark.parametrize("way", ["key", "history"])
