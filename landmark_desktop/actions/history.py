@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from landmark_desktop.actions import snapshots
@@ -22,6 +22,7 @@ from landmark_desktop.errors import LibraryError, UserError
 from landmark_desktop.library import changes, deltas, tag_edits
 from landmark_desktop.library import history as past
 from landmark_desktop.library.changes import ChangeSet, Entry, Part
+from landmark_desktop.organise.order import PARKED
 from landmark_desktop.tasks import Cancel, Progress, Speed, Task, told
 
 
@@ -103,6 +104,10 @@ _LATE = {
     "moves": "landmark_desktop.actions.organise_turn",
 }
 """Formats and the modules that register them, imported when needed: libexiv2 takes a while."""
+_OF_FILES = frozenset({"organise", "write"})
+"""Actions whose parts are of those formats."""
+_AT_ONCE = 500
+"""Parts that are read between two looks at whether that is still wanted."""
 
 
 def register(form: str, turner: Turner) -> None:
@@ -121,6 +126,61 @@ def stands(workspace: Workspace, change_id: int) -> bool:
     return entry is not None and entry.undone_at is None
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Files that are taken back all or not at all: a photo with its companions.
+
+    ``moved``: they are here because they were moved, and would go back. ``problem``: why that
+    could not be done when it was tried.
+    """
+
+    files: tuple[Path, ...]
+    moved: bool = False
+    problem: str | None = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder that they are in, of files in several that of the first."""
+        return self.files[0].parent
+
+
+def in_pieces(entry: Entry) -> bool:
+    """Return whether a part of an entry can be taken back, by its files."""
+    return entry.action in _OF_FILES and entry.parts - entry.undone > 0 and entry.parts > 1
+
+
+def of_files(entry: Entry) -> bool:
+    """Return whether taking an entry back touches files."""
+    return entry.action in _OF_FILES
+
+
+def pieces(workspace: Workspace, change_id: int, cancel: Cancel) -> Task[tuple[Piece, ...]]:
+    """Return what of an entry is not taken back yet, by its files where it left them, by name.
+
+    ``undo`` takes their paths as ``only``. For worker threads. Raises ``UserError`` as ``undo``
+    does, and where the entry did nothing to files.
+    """
+    connection = workspace.library.read()
+    entry = _entry(connection, change_id)
+    part_ids = past.part_ids(connection, change_id, undone=False)
+    problems, found = past.problems(connection, change_id), []
+    for number, part_id in enumerate(part_ids):
+        if number % _AT_ONCE == 0:
+            cancel.check()
+            yield Progress(number, len(part_ids), "Looking at what was done")
+        part = past.part(connection, part_id)
+        turner = _turner(part)
+        if turner.files is None:
+            raise _whole()
+        # Where files went round in a circle, one of them has waited under a name of its own.
+        files = {path for path in turner.files(part) if not path.name.startswith(PARKED)}
+        moved = bool(part.touched.get("place"))
+        found.append(Piece(tuple(sorted(files)), moved, problems.get(part_id)))
+    if found:
+        _refuse_if_built_on(connection, entry)
+    return tuple(sorted(found, key=lambda piece: piece.files))
+
+
 def undo(
     workspace: Workspace, cancel: Cancel, change_id: int | None = None,
     only: Sequence[Path] | None = None,
@@ -133,20 +193,12 @@ def undo(
     nothing of it can be.
     """
     connection = workspace.library.read()
-    entry = past.latest(connection) if change_id is None else past.entry(connection, change_id)
-    if entry is None and change_id is not None:
-        raise UserError(f"There is no entry {change_id} in the history.", "", "See the history.")
+    entry = past.latest(connection) if change_id is None else _entry(connection, change_id)
     if entry is None:
         return ChangeSet()
     if entry.undone == entry.parts and entry.undone_at is not None:
         raise UserError(f"“{entry.summary}” has been taken back already.")
-    later = past.later(connection, entry.id)
-    if later is not None:
-        raise UserError(
-            f"“{entry.summary}” cannot be taken back now.",
-            f"“{later.summary}” was done later to some of the same photos or tags.",
-            f"Take that back first (entry {later.id}).",
-        )
+    _refuse_if_built_on(connection, entry)
     return (yield from _turn(workspace, entry, cancel, back=True, only=only))
 
 
@@ -184,6 +236,23 @@ def trim(workspace: Workspace) -> int:
     """Forget what is beyond the limit that the settings put on the history; return how much."""
     keep = workspace.settings.history_limit
     return workspace.library.write(lambda c: changes.trim(c, keep)) if keep > 0 else 0
+
+
+def _entry(connection: sqlite3.Connection, change_id: int) -> Entry:
+    entry = past.entry(connection, change_id)
+    if entry is None:
+        raise UserError(f"There is no entry {change_id} in the history.", "", "See the history.")
+    return entry
+
+
+def _refuse_if_built_on(connection: sqlite3.Connection, entry: Entry) -> None:
+    later = past.later(connection, entry.id)
+    if later is not None:
+        raise UserError(
+            f"“{entry.summary}” cannot be taken back now.",
+            f"“{later.summary}” was done later to some of the same photos or tags.",
+            f"Take that back first (entry {later.id}).",
+        )
 
 
 def _turn(
@@ -240,7 +309,7 @@ def _below(
 ) -> list[int]:
     """Return the parts of which a file is at or below one of the paths. Raises ``UserError``."""
     if turner.files is None:
-        raise UserError("That can only be taken back as a whole.", "It did nothing to files.")
+        raise _whole()
     wanted = set(paths)
     found = []
     for part_id in parts:
@@ -250,6 +319,10 @@ def _below(
     if not found:
         raise UserError("It did nothing to files there that is not taken back yet.")
     return found
+
+
+def _whole() -> UserError:
+    return UserError("That can only be taken back as a whole.", "It did nothing to files.")
 
 
 def _settle(

@@ -11,26 +11,36 @@ from pathlib import Path
 import click
 
 from landmark_desktop.actions import history
+from landmark_desktop.actions.history import Piece
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.progress import drive
 from landmark_desktop.library.changes import Entry
 from landmark_desktop.tasks import Cancel
 
 
-@click.command("history", short_help="List what was done, newest first.")
+@click.command("history", short_help="List what was done, newest first, or the files of one entry.")
+@click.argument("change_id", type=int, required=False, metavar="[ID]")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N",
     help="Print the newest N.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 @click.pass_context
-def history_command(context: click.Context, limit: int, as_json: bool) -> None:
+def history_command(
+    context: click.Context, change_id: int | None, limit: int, as_json: bool
+) -> None:  # fmt: skip
     """List what was done to the library, newest first, in this session and earlier ones.
 
-    The number in front is what `landmark-desktop undo` takes.
+    The number in front is what `landmark-desktop undo` takes. With ID, list the files of that
+    entry that can still be taken back, each of them alone: `landmark-desktop undo ID PATHS`.
     """
     workspace = Workspace.open(context.obj)
     try:
+        if change_id is not None:
+            cancel = Cancel()
+            for piece in drive(history.pieces(workspace, change_id, cancel), cancel):
+                click.echo(_json(piece) if as_json else _files(piece))
+            return
         found = history.entries(workspace, limit)
         for entry in found:
             click.echo(json.dumps(asdict(entry), ensure_ascii=False) if as_json else _line(entry))
@@ -71,6 +81,16 @@ def redo_command(context: click.Context) -> None:
         click.echo(done.summary or "There is nothing to redo.")
     finally:
         workspace.close()
+
+
+def _files(piece: Piece) -> str:
+    problem = f"\n       {piece.problem}" if piece.problem else ""
+    return "\n".join(map(str, piece.files)) + problem
+
+
+def _json(piece: Piece) -> str:
+    files = [str(path) for path in piece.files]
+    return json.dumps({"files": files, "problem": piece.problem}, ensure_ascii=False)
 
 
 def _line(entry: Entry) -> str:

@@ -73,6 +73,15 @@ Ctrl+Enter\tWrite the photos of the list
 Ctrl+Z\tUndo: the files are as they were"""
 
 
+IN_HISTORY = """\
+Del\tUndo the chosen action alone
+Ctrl+Del\tUndo part of it: choose which files go back
+Shift+Del\tUndo back to it
+Space, Ctrl+F\tIn “Undo part”: tick folders or files; filter them
+Ctrl+Enter\tPut back what is ticked
+Ctrl+Z, Ctrl+Shift+Z\tUndo the newest, redo"""
+
+
 IN_ORGANISE = """\
 Alt+I, Alt+T\tThe folder to tidy into, the template
 Alt+R\tReady templates
@@ -100,6 +109,7 @@ class ShortcutsDialog(QDialog):
         for where, keys in (
             ("In the list of tags", IN_LISTS), ("On the Review page", IN_REVIEW),
             ("When tags are written into files", IN_WRITING), ("On the Organise page", IN_ORGANISE),
+            ("In the history", IN_HISTORY),
         ):  # fmt: skip
             parts += f"<p><b>{where}</b></p>{_table(keys)}"
         tables = QLabel(parts)

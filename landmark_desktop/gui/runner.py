@@ -29,7 +29,7 @@ that added up to half a second (benchmarks/window.py)."""
 
 _PATIENT = frozenset({
     "import", "suggest", "photo-set", "evidence", "waiting", "previews", "tags", "organise",
-    "examples",
+    "examples", "history",
 })  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def _style_sheet(c: Colours) -> str:
     #places::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTableView::item:selected {{ background: {c.tint}; color: {c.text}; }}
     QTableCornerButton::section {{ background: {c.surface}; border: none; }}
-    QTreeView::item {{ height: 28px; border: none; padding: 0 4px; }}
+    QTreeView::item, #folders::item {{ height: 28px; border: none; padding: 0 4px; }}
     #folders {{ background: {c.base}; border: none; outline: none; }}
     #folders::branch:has-children:closed {{ image: url("{_arrow("right")}"); }}
     #folders::branch:has-children:open {{ image: url("{_arrow("down")}"); }}
@@ -240,8 +240,9 @@ def _style_sheet(c: Colours) -> str:
     #remarks::item:selected {{ background: {c.tint}; color: {c.text}; border-radius: 4px; }}
     QPushButton[token="true"] {{ padding: 1px 8px; font-size: 12px; border-radius: 10px; }}
     QPushButton[token="true"]:focus {{ padding: 0 7px; }}
-    QTreeView::item:hover {{ background: {c.raised}; }}
-    QTreeView::item:selected {{ background: {c.tint}; color: {c.text}; }}
+    QTreeView::item:hover, #folders::item:hover {{ background: {c.raised}; }}
+    QTreeView::item:selected, #folders::item:selected {{ background: {c.tint};
+        color: {c.text}; }}
     QTreeView::branch {{ background: transparent; }}
     QTreeView::branch:selected {{ background: {c.tint}; }}
     QTreeView::branch:hover:!selected {{ background: {c.raised}; }}

@@ -261,6 +261,7 @@ class MainWindow(QMainWindow):
         if self.history is None:
             self.history = HistoryDialog(self.workspace, self.runner, self)
             self.history.changed.connect(self.library.apply)
+            self.history.ended.connect(self.library.pictures.try_again)  # files may be back
         self.history.come_forward()
 
     def _show_photos(self, ids: tuple[int, ...]) -> None:

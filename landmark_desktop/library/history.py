@@ -79,6 +79,15 @@ def part(connection: sqlite3.Connection, part_id: int) -> Part:
     return Part(row["id"], row["format"], data, touched, bool(row["undone"]))
 
 
+def problems(connection: sqlite3.Connection, change_id: int) -> dict[int, str]:
+    """Return, by part, why parts of an entry could not be turned round when that was tried."""
+    rows = connection.execute(
+        "SELECT id, problem FROM change_part WHERE change_id = ? AND problem IS NOT NULL",
+        (change_id,),
+    )
+    return {row["id"]: row["problem"] for row in rows}
+
+
 def later(connection: sqlite3.Connection, change_id: int) -> Entry | None:
     """Return the first later entry, not taken back, that changed something this one did.
 

@@ -116,12 +116,12 @@ def preview(plan: Plan) -> Preview:
     )  # fmt: skip
     emptied = {path for path, _ in plan.emptied}
     made = set(plan.made)
-    before = _tree(
-        items, lambda item: item.folder,
-        lambda path: Mark.EMPTIED if path in emptied else Mark.NONE, None,
-    )  # fmt: skip
-    after = _tree(
-        items, lambda item: _afterwards(item, into),
+    before = tree(
+        ((item.folder, len(item.ids), item.why) for item in items),
+        lambda path: Mark.EMPTIED if path in emptied else Mark.NONE,
+    )
+    after = tree(
+        ((_afterwards(item, into), len(item.ids), item.why) for item in items),
         lambda path: Mark.NEW if path in made else Mark.NONE, into,
     )  # fmt: skip
     item_of = {id_: number for number, item in enumerate(items) for id_ in item.ids}
@@ -147,11 +147,13 @@ def _stays(left: Left) -> Item:
     return Item(ids, wanted.folder, wanted.levels, 1, left.why, left.detail)
 
 
-def _tree(
-    items: Iterable[Item], where: Callable[[Item], Path | None], mark: Callable[[Path], Mark],
-    top: Path | None,
+def tree(
+    items: Iterable[tuple[Path | None, int, Why | None]],
+    mark: Callable[[Path], Mark] = lambda _path: Mark.NONE, top: Path | None = None,
 ) -> Tree:  # fmt: skip
-    """Return the folders that items are in. ``top``: the outermost one, where there is only one."""
+    """Return the folders that items are in; of each: its folder, ``None`` where it is in none, how
+    many it counts for, and why it stays. ``top``: the outermost one, where there is only one.
+    """
     found: dict[Path, Branch] = {}
 
     def branch(path: Path) -> Branch:
@@ -163,14 +165,13 @@ def _tree(
                 known.parent.children.append(known)
         return known
 
-    for number, item in enumerate(items):
-        path = where(item)
+    for number, (path, count, why) in enumerate(items):
         if path is not None:
             branch(path).items.append(number)
             for each in (found[path], *found[path].above()):
-                each.goes += len(item.ids) if item.why is None else 0
-                each.out += len(item.ids) if item.why is Why.APART else 0
-                each.stays += len(item.ids) if item.why not in (None, Why.APART) else 0
+                each.goes += count if why is None else 0
+                each.out += count if why is Why.APART else 0
+                each.stays += count if why not in (None, Why.APART) else 0
     tops = sorted((b for b in found.values() if b.parent is None), key=_by_name)
     if top is None:
         tops = [_first_that_says(each) for each in tops]

@@ -68,6 +68,8 @@ def test_a_part_of_a_run_is_undone(library: Path, tmp_path: Path) -> None:
     ask = ("organise", "--into", album / "tidy", "--template", "{landmark}", "--apply", "--json")
     entry = json.loads(run(library, *ask).stdout.splitlines()[-1])["entry"]
     one = album / "tidy" / "Eiffel Tower" / "1.jpg"
+    listed = run(library, "history", str(entry)).stdout.splitlines()
+    assert [Path(line).name for line in listed] == ["0.jpg", "1.jpg", "1.mov", "2.jpg"]
     assert run(library, "undo", str(entry), one).stdout == (
         "Undone: Moved 4 files into tidy (in part: 1 of 3)\n"
     )
@@ -75,6 +77,8 @@ def test_a_part_of_a_run_is_undone(library: Path, tmp_path: Path) -> None:
     assert (album / "1.mov").is_file()
     assert not (album / "0.jpg").exists()
     assert "(partly undone)" in run(library, "history").stdout
+    left = run(library, "history", str(entry), "--json").stdout.splitlines()
+    assert [len(json.loads(line)["files"]) for line in left] == [1, 1]
     assert "It did nothing to files there" in run(library, "undo", str(entry), one, status=1).output
     run(library, "undo", str(entry))
     assert read(album) == before

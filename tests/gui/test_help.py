@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from landmark_desktop.gui.help import (
+    IN_HISTORY,
     IN_ORGANISE,
     IN_REVIEW,
     IN_WRITING,
@@ -26,7 +27,7 @@ def test_all_keys_are_listed(window: MainWindow, qtbot: QtBot) -> None:
     assert not dialog.isModal()
     (area,) = dialog.findChildren(QScrollArea)
     said = area.widget().text()  # type: ignore[attr-defined]
-    parts = (SHORTCUTS, IN_REVIEW, IN_WRITING, IN_ORGANISE)
+    parts = (SHORTCUTS, IN_REVIEW, IN_WRITING, IN_ORGANISE, IN_HISTORY)
     for line in (line for part in parts for line in part.splitlines()):
         assert all(part in said for part in line.split("\t"))
     dialog.resize(560, 300)

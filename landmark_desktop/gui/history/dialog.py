@@ -1,9 +1,10 @@
-"""The history in a window of its own: look, undo one, undo back to one, redo."""
+"""The history in a window of its own: look, undo one, a part of it, or back to it, redo."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,29 +19,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from landmark_desktop import tasks
 from landmark_desktop.actions import history
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.errors import UserError
-from landmark_desktop.gui import failures, theme
+from landmark_desktop.gui import theme
 from landmark_desktop.gui.buttons import dialog_button
 from landmark_desktop.gui.history.model import HistoryModel
+from landmark_desktop.gui.history.turning import Turning
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.library.changes import ChangeSet, Entry
-from landmark_desktop.tasks import Cancel, Outcome, Task
+from landmark_desktop.tasks import Cancel, Task
 
-_LANE = "actions"
+if TYPE_CHECKING:
+    from landmark_desktop.gui.history.part_dialog import PartDialog
+
+_PART_DIALOG = "landmark_desktop.gui.history.part_dialog"
 
 
 class HistoryDialog(QDialog):
     """Not modal, and kept for the next time once it is closed."""
 
     changed = Signal(object)  # ChangeSet: what has changed in the library
+    ended = Signal()  # something was taken back, or done again
 
     def __init__(self, workspace: Workspace, runner: Runner, parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace, self._runner = workspace, runner
-        self._busy = False
         self.setWindowTitle("History")
         self.resize(760, 520)
         self.model = HistoryModel(
@@ -65,14 +68,16 @@ class HistoryDialog(QDialog):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(0)  # what is in sight
         self.table.selectionModel().currentChanged.connect(lambda *_: self._allow())
-        self.problem = QLabel()
-        self.problem.setObjectName("bad")
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.turning = Turning(runner)
+        self.turning.changed.connect(self.changed)
+        self.turning.ended.connect(self._on_ended)
+        self.part: PartDialog | None = None
         self.empty = QLabel("Nothing was done yet. What you accept, reject and tag is listed here.")
         self.empty.setObjectName("muted")
         self.undo = dialog_button("Undo this", "Take back the chosen action alone (Del)", self._one)
+        self.undo_part = dialog_button(
+            "Undo part…", "Choose which of its files to take back (Ctrl+Del)", self.choose_part
+        )
         self.undo_to = dialog_button(
             "Undo back to here", "Take back the chosen action and all after it (Shift+Del)",
             self._back_to,
@@ -83,7 +88,7 @@ class HistoryDialog(QDialog):
         close = dialog_button("Close", "Close the history (Esc)", self.close)
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT)
-        for button in (self.undo, self.undo_to, self.redo):
+        for button in (self.undo, self.undo_part, self.undo_to, self.redo):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(close)
@@ -92,11 +97,11 @@ class HistoryDialog(QDialog):
         column.setSpacing(theme.UNIT)
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
-        column.addWidget(self.problem)
+        column.addWidget(self.turning)
         column.addLayout(row)
         for key, what in (
-            ("Del", self._one), ("Shift+Del", self._back_to), ("Ctrl+Z", self._newest),
-            ("Ctrl+Shift+Z", self._again),
+            ("Del", self._one), ("Ctrl+Del", self.choose_part), ("Shift+Del", self._back_to),
+            ("Ctrl+Z", self._newest), ("Ctrl+Shift+Z", self._again),
         ):  # fmt: skip
             QShortcut(QKeySequence(key), self, what)
         theme.dress(self, self.table.viewport().update)
@@ -110,8 +115,8 @@ class HistoryDialog(QDialog):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        """Read the history anew, if it is on screen."""
-        if not self.isVisible():
+        """Read the history anew, if it is on screen; not for each step of what is going on."""
+        if not self.isVisible() or self.turning.busy:
             return
         current = self._current()
         self.model.refresh()
@@ -124,21 +129,44 @@ class HistoryDialog(QDialog):
         self.empty.setVisible(not self.model.entries)
         self._allow()
 
+    def choose_part(self) -> None:
+        """Have the person choose which files of the chosen action to take back."""
+        entry = self._current()
+        if entry is None or not self.undo_part.isEnabled():
+            return
+        # What it leans on takes a tenth of a second to import: on a worker thread, then.
+        self._runner.call(
+            "history", lambda: importlib.import_module(_PART_DIALOG),
+            lambda module: self._show_part(module, entry),
+        )  # fmt: skip
+
+    def _show_part(self, module: Any, entry: Entry) -> None:
+        if not self.isVisible():
+            return  # closed meanwhile
+        if self.part is None:
+            self.part = module.PartDialog(self._workspace, self._runner, self)
+            self.part.changed.connect(self.changed)
+            self.part.ended.connect(self._on_ended)
+        self.part.come_forward(entry)
+
     def _current(self) -> Entry | None:
         row = self.table.currentIndex().row()
         return self.model.entries[row] if 0 <= row < len(self.model.entries) else None
 
     def _allow(self) -> None:
-        entry, free = self._current(), not self._busy
-        done = entry is not None and entry.undone_at is None
+        entry, free = self._current(), not self.turning.busy
+        # Of what counts as taken back there may be parts that could not be, and can be by now.
+        done = entry is not None and (entry.undone_at is None or entry.undone < entry.parts)
         self.undo.setEnabled(free and done)
-        self.undo_to.setEnabled(free and done)
+        self.undo_part.setEnabled(free and entry is not None and history.in_pieces(entry))
+        self.undo_to.setEnabled(free and entry is not None and entry.undone_at is None)
         self.redo.setEnabled(free and any(e.redoable for e in self.model.entries))
 
     def _one(self) -> None:
         entry = self._current()
         if entry is not None:
-            self._do("Undoing", lambda c: history.undo(self._workspace, c, entry.id))
+            self._do("Undoing", lambda c: history.undo(self._workspace, c, entry.id),
+                     files=history.of_files(entry))  # fmt: skip
 
     def _back_to(self) -> None:
         entry = self._current()
@@ -151,30 +179,13 @@ class HistoryDialog(QDialog):
     def _again(self) -> None:
         self._do("Doing again", lambda c: history.redo(self._workspace, c))
 
-    def _do(self, title: str, make: Callable[[Cancel], Task[ChangeSet]]) -> None:
-        if self._busy:
-            return
-        self._busy = True
-        self.problem.hide()
+    def _do(
+        self, title: str, make: Callable[[Cancel], Task[ChangeSet]], *, files: bool = False
+    ) -> None:
+        self.table.setFocus()  # not Close, whatever button cannot be pressed now
+        self.turning.start(title, make, files=files)
         self._allow()
-        job = self._runner.start(_LANE, title, make)
-        job.progressed.connect(lambda progress: self._tell(progress.news))
-        job.ended.connect(self._on_end)
 
-    def _on_end(self, outcome: Outcome[Any]) -> None:
-        self._busy = False
-        match outcome:
-            case tasks.Succeeded(changes):
-                self._tell(changes)
-            case tasks.Failed(UserError() as error):
-                # What it says to do names entries by number; here they are seen by name.
-                self.problem.setText(" ".join(part for part in (error.what, error.why) if part))
-                self.problem.show()
-            case tasks.Failed(error):
-                failures.tell(self, error)
+    def _on_ended(self) -> None:
         self.refresh()
-
-    def _tell(self, changes: ChangeSet | None) -> None:
-        """Have the views show what came back, also where the rest of it failed."""
-        if changes is not None and (changes.photos or changes.listing or changes.tags):
-            self.changed.emit(changes)
+        self.ended.emit()

@@ -84,9 +84,10 @@ class HistoryModel(QAbstractTableModel):
 
 def state(entry: Entry) -> str:
     """Return how the entry stands, in a word or two."""
-    if entry.undone_at is None:
-        return "partly undone" if entry.undone else ""
-    return "undone, can be redone" if entry.redoable else "undone"
+    if entry.undone_at is None and not entry.undone:
+        return ""
+    said = "undone" if entry.undone == entry.parts else "partly undone"
+    return f"{said}, can be redone" if entry.redoable else said
 
 
 def when(at: str) -> str:

@@ -253,6 +253,7 @@ class LibraryPage(QObject):
         then: Callable[[ChangeSet], None],
     ) -> None:  # fmt: skip
         def ended(outcome: Outcome[Any]) -> None:
+            self.pictures.try_again()  # files may have come back
             match outcome:
                 case tasks.Succeeded(changes):
                     then(changes)

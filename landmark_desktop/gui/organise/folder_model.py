@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,6 +17,7 @@ from PySide6.QtCore import (
 )  # fmt: skip
 from PySide6.QtGui import QColor
 
+from landmark_desktop.actions.organise_words import photos
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.organise.photos import PHOTOS, ids_in
 from landmark_desktop.organise.preview import Branch, Mark, Tree
@@ -133,20 +136,20 @@ class FolderModel(QAbstractItemModel):
         column, c = index.column(), theme.colours()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (branch.name, f"{self._number(branch):,}", self._note(branch))[column]
+                return (branch.name, f"{self.number(branch):,}", self.note(branch))[column]
             case Qt.ItemDataRole.CheckStateRole if column == 0 and (branch.goes or branch.out):
                 return self._state(branch)
             case Qt.ItemDataRole.DecorationRole if column == 0:
                 new = branch.mark is not Mark.NONE
                 return theme.icon("folder", c.accent if new else c.muted)
             case Qt.ItemDataRole.ForegroundRole:
-                return QColor(self._colour(branch, column))
+                return QColor(self.colour(branch, column))
             case Qt.ItemDataRole.TextAlignmentRole if column == 1:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{branch.path}\n{self._said(branch)}"
+                return f"{branch.path}\n{self.said(branch)}"
             case Qt.ItemDataRole.AccessibleTextRole if column == 0:
-                return f"{branch.name}: {self._said(branch)}"
+                return f"{branch.name}: {self.said(branch)}"
             case _ if role == BranchRole:
                 return branch
         return None
@@ -158,11 +161,14 @@ class FolderModel(QAbstractItemModel):
         self.ticked.emit(branch, Qt.CheckState(value) != Qt.CheckState.Unchecked)
         return True
 
-    def _number(self, branch: Branch) -> int:
+    # -- what is said of a folder; another tree of folders may say it otherwise ---------------
+
+    def number(self, branch: Branch) -> int:
         """Return the photos that lie in it: of those in question before, of all of them after."""
         return branch.goes + branch.stays + (0 if self._after else branch.out)
 
-    def _note(self, branch: Branch) -> str:
+    def note(self, branch: Branch) -> str:
+        """Return what is special about it, in a few words."""
         parts = [branch.mark.value] if branch.mark is not Mark.NONE else []
         if branch.out:
             parts.append(f"{branch.out:,} out")
@@ -171,11 +177,14 @@ class FolderModel(QAbstractItemModel):
                          f"{branch.stays:,} stay")  # fmt: skip
         return " · ".join(parts)
 
-    def _said(self, branch: Branch) -> str:
-        stays = "are here already" if self._after else "stay"
-        parts = [f"{branch.goes:,} photos {'come here' if self._after else 'go'}"]
-        if branch.stays:
-            parts.append(f"{branch.stays:,} {stays}")
+    def said(self, branch: Branch) -> str:
+        """Return what becomes of it, in a sentence."""
+        goes, stays, after = branch.goes, branch.stays, self._after
+        come = ("comes here", "come here") if after else ("goes", "go")
+        are = ("is here already", "are here already") if after else ("stays", "stay")
+        parts = [f"{photos(goes)} {come[goes != 1]}"]
+        if stays:
+            parts.append(f"{stays:,} {are[stays != 1]}")
         if branch.out:
             parts.append(f"{branch.out:,} taken out")
         if branch.mark is Mark.NEW:
@@ -184,7 +193,8 @@ class FolderModel(QAbstractItemModel):
             parts.append("nothing is left in it, and it will be removed")
         return ", ".join(parts)
 
-    def _colour(self, branch: Branch, column: int) -> str:
+    def colour(self, branch: Branch, column: int) -> str:
+        """Return the colour of its text in a column."""
         c = theme.colours()
         if column == 2 and branch.mark is Mark.NEW and not branch.out:
             return c.good
@@ -202,7 +212,7 @@ class FolderModel(QAbstractItemModel):
         data = QMimeData()
         branch = self.branch(indexes[0]) if indexes else None
         if branch is not None:
-            data.setData(BRANCH, str(branch.number).encode())
+            data.setData(BRANCH, os.fsencode(branch.path))
         return data
 
     def canDropMimeData(
@@ -229,8 +239,9 @@ class FolderModel(QAbstractItemModel):
         return True
 
     def _dragged(self, data: QMimeData) -> Branch | None:
-        number = int(bytes(data.data(BRANCH).data()).decode())
-        return self._tree.branches[number] if number < len(self._tree.branches) else None
+        # By its path: another plan may have come on show while the mouse was held.
+        path = Path(os.fsdecode(data.data(BRANCH).data()))
+        return next((branch for branch in self._tree.branches if branch.path == path), None)
 
 
 def _below(branch: Branch) -> tuple[Branch, ...]:

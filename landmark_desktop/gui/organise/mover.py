@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,6 +21,9 @@ from landmark_desktop.organise import names
 
 _LevelsRole = Qt.ItemDataRole.UserRole
 _WIDTH, _HEIGHT, _MOST = 480, 320, 200
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ELSEWHERE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Why the keyboard leaves for a moment: another program, the menu of the line."""
 
 Levels = tuple[str, ...]
 
@@ -70,9 +73,16 @@ class Mover(QFrame):
         self.line.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            if event.reason() not in _ELSEWHERE:
+                self.hide()  # the person has turned to something else
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.key() in _ENTER:
+                event.accept()  # Ctrl+Enter too is for this box, not for the page
+                return True
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key, row = event.key(), self.list.currentRow()
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if key in _ENTER:
                 self._take(self.list.currentItem())
                 return True
             if key == Qt.Key.Key_Escape:

@@ -24,6 +24,7 @@ from landmark_desktop.library.records import Photo
 
 PHOTOS = "application/x-landmark-desktop-photos"
 _FAINT = 0.28
+_NOWHERE = QModelIndex()
 
 
 def ids_in(data: QMimeData) -> list[int]:
@@ -43,6 +44,15 @@ class GoingModel(PhotoModel):
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction  # the one that the tree takes
+
+    def removeRows(
+        self, _row: int, _count: int, _parent: QModelIndex | QPersistentModelIndex = _NOWHERE
+    ) -> bool:
+        # Views take away what was moved out of them; here it is listed until the new plan comes.
+        return False
 
     def mimeTypes(self) -> list[str]:
         return [PHOTOS]

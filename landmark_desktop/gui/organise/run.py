@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from landmark_desktop.organise.plan import Plan
 
 _LANE = "write"  # tags are written there: both touch files, and take turns
+_DOING = {"move": "Moving…", "copy": "Copying…", "link": "Linking…"}
 
 
 class OrganiseRun(QObject):
@@ -42,6 +43,7 @@ class OrganiseRun(QObject):
         self._window = window
         self._job: Job | None = None
         self.failed: tuple[str, ...] = ()
+        self.doing = ""  # what it does, in a word
 
     @property
     def busy(self) -> bool:
@@ -56,7 +58,7 @@ class OrganiseRun(QObject):
 
             return (yield from organise_run.apply(self._workspace, plan, cancel))
 
-        self._start(make, "Nothing was moved.")
+        self._start(make, _DOING[plan.asked.mode], "Nothing was moved.")
 
     def recover(self, *, finish: bool) -> None:
         """Finish what was cut short, or roll it back."""
@@ -66,18 +68,21 @@ class OrganiseRun(QObject):
 
             return (yield from organise_run.recover(self._workspace, cancel, finish=finish))
 
-        self._start(make, "There was nothing to settle.")
+        doing = "Finishing…" if finish else "Rolling back…"
+        self._start(make, doing, "There was nothing to settle.")
 
     def cancel(self) -> None:
         """Stop behind the photo at hand; what is done stays, and can be undone."""
         if self._job is not None:
             self._job.cancel.set()
 
-    def _start(self, make: Callable[[Cancel], Task[Applied]], nothing: str) -> None:
+    def _start(
+        self, make: Callable[[Cancel], Task[Applied]], doing: str, nothing: str
+    ) -> None:  # fmt: skip
         if self._job is not None:
             self._jobbar.tell("Files are being moved already.")
             return
-        self.failed = ()
+        self.failed, self.doing = (), doing
         self._job = self._runner.start(_LANE, "Moving photos", make)
         self._job.progressed.connect(self._on_progress)
         self._job.ended.connect(lambda outcome: self._on_end(outcome, nothing))

@@ -47,6 +47,7 @@ class OrganiseSession(QObject):
         super().__init__(parent)
         self._workspace, self._run, self._live = workspace, run, live
         self._stale, self._closed = True, False
+        self._failed = False  # there is no plan of what is asked for
         self._held: QWidget | None = None  # had the keyboard before the run
         self._offered: Path | None = None  # the folder that was offered, and not chosen
         self.shown: Preview | None = None
@@ -82,7 +83,7 @@ class OrganiseSession(QObject):
         planner.begun.connect(self._say)
         planner.progressed.connect(view.status.setText)
         planner.planned.connect(self._on_planned)
-        planner.failed.connect(self._on_failed)
+        planner.failed.connect(self._on_no_plan)
         self.examples.offered.connect(self._on_offer)
         self.examples.told.connect(
             lambda found, request: view.samples.show_folders(found, request.into)
@@ -202,11 +203,16 @@ class OrganiseSession(QObject):
     # -- the plan ----------------------------------------------------------------------------
 
     def _on_planned(self, shown: Preview, said: Said) -> None:
-        self.shown, self._said = shown, said
+        self.shown, self._said, self._failed = shown, said, False
         self.looking.show(shown)
         failed = [Remark(text, serious=True) for text in self._run.failed[:_MOST_FAILED]]
         self.view.remarks.show_remarks([*failed, *said.remarks])
         self._say()
+
+    def _on_no_plan(self, error: BaseException) -> None:
+        # The one on show was made of something else, and must not be carried out in its stead.
+        self._failed = self._stale = True
+        self._on_failed(error)
 
     def _on_failed(self, error: BaseException) -> None:
         self._say()
@@ -215,7 +221,8 @@ class OrganiseSession(QObject):
     @property
     def ready(self) -> bool:
         """Whether the plan on show is the one that is asked for, and does something."""
-        fits = self.view.form.fits and not self.planner.busy and not self._run.busy
+        fits = self.view.form.fits and not self._failed
+        fits = fits and not self.planner.busy and not self._run.busy
         return fits and self.shown is not None and bool(self.shown.plan.steps)
 
     def carry_out(self) -> None:
@@ -262,10 +269,13 @@ class OrganiseSession(QObject):
             view.after.setFocus()
         view.stop.setVisible(busy)
         if busy:
-            view.do.setText("Moving…")
+            view.do.setText(self._run.doing)
         elif not view.form.fits:
-            view.do.setText("Nothing to move")
+            view.do.setText(f"Nothing to {view.form.wish.mode}")
             view.status.setText("Mend what is marked above first.")
+        elif self._failed and not self.planner.busy:
+            view.do.setText(f"Nothing to {view.form.wish.mode}")
+            view.status.setText("There is no plan. Change something above to try again.")
         elif self.planner.busy or shown is None:
             view.do.setText(self._said.deed or "Planning…")
             view.status.setText("Looking at the photos")

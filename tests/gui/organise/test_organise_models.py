@@ -95,6 +95,19 @@ def test_a_box_is_ticked_at_once(model: FolderModel, qtbot: QtBot) -> None:
     assert model.data(model.index_of(country), CHECK) == Qt.CheckState.Checked
 
 
+def test_folders_say_what_becomes_of_them(model: FolderModel) -> None:
+    shown = many(1, out=frozenset())
+    model.show(shown.after)
+    assert model.said(shown.after.tops[0]) == "2 photos come here"
+    one = shown.after.tops[0]
+    one.goes, one.stays, one.out = 1, 1, 3
+    assert model.said(one) == "1 photo comes here, 1 is here already, 3 taken out"
+    before = FolderModel("Before", model, after=False)
+    assert before.said(one) == "1 photo goes, 1 stays, 3 taken out"
+    one.goes, one.stays, one.out = 0, 2, 0
+    assert before.said(one) == "0 photos go, 2 stay"
+
+
 def test_photos_and_folders_are_dropped_on_folders(model: FolderModel, qtbot: QtBot) -> None:
     shown = many(20)
     model.show(shown.after)

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from landmark_desktop.actions import write_steps
 from landmark_desktop.gui.organise.session import OrganiseSession
 from landmark_desktop.gui.runner import Job
 from landmark_desktop.gui.window import MainWindow
@@ -136,5 +137,34 @@ def test_closing_the_window_leaves_the_rest_for_the_next_start(
     settle(qtbot, again)
     assert again.recovery.notice.isVisible()
     again.recovery.finish.click()
+    settle(qtbot, again)
+    assert len(files(album / TOWER)) == 5
+
+
+def test_what_another_process_settles_just_now_is_left_to_it(
+    again: MainWindow, album: Path, qtbot: QtBot
+) -> None:
+    was, notice = read(album), again.recovery.notice
+    with write_steps.alone(again.workspace):  # as the command line holds it
+        again.recovery.finish.click()
+        settle(qtbot, again)
+        (box,) = [w for w in QApplication.topLevelWidgets() if w.inherits("QMessageBox")]
+        assert "Files are being written already." in box.text()  # type: ignore[attr-defined]
+        box.close()
+        assert read(album) == was
+        assert not notice.isVisible(), "it may be settled by then"
+    # It was killed, and settled nothing: whoever wants to move photos is told anew.
+    again.activateWindow()
+    qtbot.waitUntil(again.isActiveWindow)
+    session = opened(qtbot, again)
+    press(again, Qt.Key.Key_Return, CTRL)
+    settle(qtbot, again)
+    for widget in QApplication.topLevelWidgets():
+        if widget.inherits("QMessageBox"):
+            widget.close()
+    assert read(album) == was
+    assert notice.isVisible()
+    again.recovery.finish.click()
+    assert session.view.do.text() == "Finishing…"
     settle(qtbot, again)
     assert len(files(album / TOWER)) == 5

@@ -189,8 +189,8 @@ def test_the_history_says_why_something_cannot_be_undone(
     dialog.table.selectRow(1)
     dialog.undo.click()
     settle(qtbot, window)
-    assert dialog.problem.isVisible()
-    assert "cannot be taken back now" in dialog.problem.text()
+    assert dialog.turning.said.isVisible()
+    assert "cannot be taken back now" in dialog.turning.said.text()
     dialog.close()
 
 

@@ -1,0 +1,343 @@
+"""A part of what was done to files taken back from the history, days later, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import pytest
+from organise.trees import Tree, read
+from organise_steps import CTRL, NONE, files, fill, press, settle, type_
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from samples import draw
+
+from landmark_desktop.actions import organise, organise_run, write
+from landmark_desktop.actions.organise import Request
+from landmark_desktop.gui.history.dialog import HistoryDialog
+from landmark_desktop.gui.history.part_dialog import PartDialog
+from landmark_desktop.gui.window import MainWindow
+from landmark_desktop.library.changes import ChangeSet
+from landmark_desktop.organise.wanted import Mode
+from landmark_desktop.tasks import Cancel, finish
+
+TOWER, TAJ = "Sorted/Eiffel Tower", "Sorted/Taj Mahal"
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def tidy(window: MainWindow, album: Path, mode: Mode = Mode.MOVE) -> None:
+    """Tidy the album's nine photos with a place into two folders."""
+    request = Request(album / "Sorted", "{landmark}", mode)
+    plan = finish(organise.make_plan(window.workspace, request, Cancel()))
+    window.library.apply(finish(organise_run.apply(window.workspace, plan, Cancel())).changes)
+
+
+@pytest.fixture
+def was(window: MainWindow, album: Path) -> Tree:
+    """Fill the library, and return what was in the album before it was tidied."""
+    fill(window, album)
+    return read(album)
+
+
+def history_of(window: MainWindow, qtbot: QtBot) -> HistoryDialog:
+    """Open the history by its key."""
+    settle(qtbot, window)
+    window.activateWindow()
+    window.setFocus()
+    press(window, Qt.Key.Key_H, CTRL)
+    history = window.history
+    assert history is not None
+    qtbot.waitUntil(history.isActiveWindow)
+    return history
+
+
+def quiet(window: MainWindow, qtbot: QtBot, part: PartDialog) -> None:
+    qtbot.waitUntil(lambda: not part.settling)
+    settle(qtbot, window)
+
+
+def part_of(window: MainWindow, qtbot: QtBot) -> PartDialog:
+    """Open "Undo part" of the newest entry by keys, and wait for what it shows."""
+    history = history_of(window, qtbot)
+    press(history, Qt.Key.Key_Delete, CTRL)
+    qtbot.waitUntil(lambda: history.part is not None and history.part.isActiveWindow())
+    assert history.part is not None
+    quiet(window, qtbot, history.part)
+    return history.part
+
+
+def shown(part: PartDialog) -> list[str]:
+    rows = part.view.files
+    return [rows.index(n).data() for n in range(rows.rowCount())]
+
+
+def test_a_folder_is_put_back_after_a_restart(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot,
+    open_window: Callable[[], MainWindow],
+) -> None:  # fmt: skip
+    tidy(window, album)
+    window.close()
+    again = open_window()
+    part = part_of(again, qtbot)
+    assert part.view.heading.text().startswith("Moved 9 files into Sorted, today")
+    assert [b.name for b in part.view.rows.branches] == ["Sorted", "Eiffel Tower", "Taj Mahal"]
+    assert len(shown(part)) == 9
+    assert not part.view.do.isEnabled()
+    assert QApplication.focusWidget() is part.view.tree
+    press(part, Qt.Key.Key_Down)
+    press(part, Qt.Key.Key_Down)
+    assert shown(part) == [f"photo {n:02}.jpg" for n in range(5, 9)]
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 4 files from 1 folder"
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(again, qtbot, part)
+    assert not (album / TAJ).exists()
+    assert {name for name in was if name not in read(album)} == {
+        f"day {n % 2}/photo {n:02}.jpg" for n in range(5)
+    }  # fmt: skip
+    assert "in part: 4 of 9" in part.view.turning.said.text()
+    assert [b.name for b in part.view.rows.branches] == ["Eiffel Tower"]
+    history = again.history
+    assert history is not None
+    assert history.model.index(0, 2).data() == "partly undone"
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(again, qtbot, part)
+    assert read(album) == was
+    assert part.view.status.text() == "Nothing of it is left to take back."
+    assert not part.view.do.isEnabled()
+    press(part, Qt.Key.Key_Escape)
+    assert not part.isVisible()
+    assert history.model.index(0, 2).data() == "undone, can be redone"
+    assert not history.undo_part.isEnabled()
+
+
+def test_single_files_are_found_and_put_back(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_F, CTRL)
+    type_(part, "TOWER 03")
+    quiet(window, qtbot, part)
+    assert [b.name for b in part.view.rows.branches] == ["Eiffel Tower"]
+    assert shown(part) == ["photo 03.jpg"]
+    part.view.list.setFocus()
+    press(part, Qt.Key.Key_Down)
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 1 file from 1 folder"
+    part.view.filter.setFocus()
+    type_(part, "taj")
+    quiet(window, qtbot, part)
+    assert part.view.status.text() == "1 of them is hidden by the filter."
+    part.view.list.setFocus()
+    press(part, Qt.Key.Key_A, CTRL)
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 5 files from 2 folders"
+    type_in(part, "nowhere")
+    quiet(window, qtbot, part)
+    assert part.view.status.text() == "No file has that in its path."
+    type_in(part, "")
+    quiet(window, qtbot, part)
+    tree, top = part.view.tree, part.view.rows.branches[0]
+    assert part.view.rows.index_of(top, 2).data() == "5 chosen"
+    part.view.list.setFocus()
+    part.view.list.setCurrentIndex(part.view.files.index(3))
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 4 files from 1 folder"
+    part.view.list.setCurrentIndex(part.view.files.index(2))
+    press(part, Qt.Key.Key_Space)
+    tree.setFocus()
+    part.view.do.setFocus()
+    press(part, Qt.Key.Key_Space)
+    quiet(window, qtbot, part)
+    assert files(album / "Sorted") == [
+        f"Eiffel Tower/photo {n:02}.jpg" for n in (0, 1, 3, 4)
+    ]  # fmt: skip
+
+
+def type_in(part: PartDialog, text: str) -> None:
+    part.view.filter.setFocus()
+    press(part, Qt.Key.Key_A, CTRL)
+    press(part, Qt.Key.Key_Delete)
+    QTest.keyClicks(part.view.filter, text)
+
+
+def test_boxes_are_clicked(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    rows, boxes = part.view.files, part.view.list
+    place = boxes.visualRect(rows.index(2))
+    where = place.topLeft()
+    where.setX(where.x() + 10)
+    where.setY(place.center().y())
+    QTest.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, NONE, where)
+    assert part.view.do.text() == "Put back 1 file from 1 folder"
+    assert rows.index(2).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    QTest.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, NONE, where)
+    assert part.view.do.text() == "Nothing is chosen"
+
+
+def test_what_could_not_be_put_back_is_told_and_stays_there(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    draw(album / TOWER / "photo 01.jpg", "none", mark=99)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_Down)
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert "1 of 5 parts could not be" in part.view.turning.said.text()
+    tower = next(b for b in part.view.rows.branches if b.name == "Eiffel Tower")
+    part.view.tree.choose(tower)
+    (row,) = shown(part)
+    assert row.startswith("photo 01.jpg was left where it is. It was changed")
+    history = window.history
+    assert history is not None
+    assert history.undo.isEnabled(), "the rest can still be taken back"
+    part.view.tree.setFocus()
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert "cannot be undone" in part.view.turning.said.text()
+    assert part.view.turning.said.objectName() == "bad"
+
+
+def test_copies_are_removed(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
+    tidy(window, album, Mode.COPY)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Remove 9 files from 2 folders"
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert read(album) == was
+
+
+def test_tags_are_taken_out_of_some_files(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    finish(write.write(window.workspace, None, Cancel()))
+    window.library.apply(ChangeSet(listing=True))
+    part = part_of(window, qtbot)
+    assert len(shown(part)) == 9
+    press(part, Qt.Key.Key_Down)
+    assert len(shown(part)) == 5
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Undo 5 files in 1 folder"
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert len([name for name in files(album) if name.endswith(".xmp")]) == 4
+
+
+def test_only_what_was_done_to_files_has_parts(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    history = history_of(window, qtbot)
+    assert history.model.entries[0].action == "accept"
+    assert not history.undo_part.isEnabled()
+    press(history, Qt.Key.Key_Delete, CTRL)
+    settle(qtbot, window)
+    assert history.part is None
+    tidy(window, album)
+    tidy_again = Request(album / "Sorted", "{city}")
+    plan = finish(organise.make_plan(window.workspace, tidy_again, Cancel()))
+    finish(organise_run.apply(window.workspace, plan, Cancel()))
+    history.refresh()
+    history.table.selectRow(1)
+    history.undo_part.click()
+    qtbot.waitUntil(lambda: history.part is not None and history.part.isVisible())
+    part = history.part
+    assert part is not None
+    quiet(window, qtbot, part)
+    assert "was done later to some of the same photos" in part.view.turning.said.text()
+    assert part.view.rows.branches == ()
+    assert not part.view.do.isEnabled()
+
+
+def test_it_shows_how_far_it_is_and_is_stopped(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    from landmark_desktop.organise import run
+
+    tidy(window, album)
+    perform, reached, go_on, count = run.perform, Event(), Event(), 0
+
+    def fourth_waits(*args: object) -> object:
+        nonlocal count
+        count += 1
+        if count == 4:
+            reached.set()
+            go_on.wait(60)
+        return perform(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "perform", fourth_waits)
+    history = history_of(window, qtbot)
+    history.undo.setFocus()
+    press(history, Qt.Key.Key_Space)
+    assert history.turning.stop.isVisible()
+    assert not history.undo.isEnabled()
+    assert not history.undo_part.isEnabled()
+    assert QApplication.focusWidget() is history.table, "Space once more closes nothing"
+    qtbot.waitUntil(reached.is_set)
+    history.turning.stop.click()
+    go_on.set()
+    settle(qtbot, window)
+    assert not history.turning.stop.isVisible()
+    assert history.turning.said.text()
+    back = 9 - len(files(album / "Sorted"))
+    assert 0 < back < 9
+    assert history.model.index(0, 2).data() == "partly undone"
+    part = part_of(window, qtbot)
+    assert len(shown(part)) == 9 - back
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert read(album) == was
+
+
+def photos_in(album: Path) -> list[bytes]:
+    return [content for content, _ in read(album).values() if content]
+
+
+def test_closing_the_window_meanwhile_leaves_every_photo_somewhere(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot,
+    open_window: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    from landmark_desktop.organise import run
+
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_Space)
+    perform, reached = run.perform, Event()
+    jobs = []
+    window.runner.started.connect(jobs.append)
+
+    def waits(*args: object) -> object:
+        reached.set()
+        while not jobs[0].cancel.is_set:
+            Event().wait(0.01)
+        return perform(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "perform", waits)
+    press(part, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(reached.is_set)
+    window.close()
+    monkeypatch.setattr(run, "perform", perform)
+    assert sorted(photos_in(album)) == sorted(content for content, _ in was.values() if content)
+    again = open_window()
+    again.begin([])
+    settle(qtbot, again)
+    if again.recovery.notice.isVisible():
+        again.recovery.finish.click()
+        settle(qtbot, again)
+    part = part_of(again, qtbot)
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(again, qtbot, part)
+    assert read(album) == was
