@@ -85,11 +85,10 @@ def recover_command(context: click.Context, finish: bool | None) -> None:
             return
         if finish is None:
             for each in left:
-                click.echo(
-                    f"{each.title}, cut short at {each.when:%Y-%m-%d %H:%M}: "
-                    f"{each.begun:,} of {each.steps:,} files begun"
-                )
+                click.echo(each.in_words())
             click.echo("--finish does the rest; --roll-back puts back what was done.")
+            if any(each.unreadable for each in left):
+                click.echo("Either of them puts aside a journal that cannot be read.")
             sys.exit(1)
         cancel = Cancel()
         task = organise_run.recover(workspace, cancel, finish=finish)
