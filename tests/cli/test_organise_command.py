@@ -111,7 +111,7 @@ def test_a_run_that_was_cut_short(library: Path, tmp_path: Path) -> None:
     album = tmp_path / "album"
     before = read(album)
     for answer, said in (
-        ("--roll-back", "Put 1 file back where they were\n"),
+        ("--roll-back", "Put 1 file back where it was\n"),
         ("--finish", "Moved 4 files into tidy\n"),
     ):
         _cut_short(library, album)
@@ -145,3 +145,20 @@ def _cut_short(library: Path, album: Path) -> None:
     plan.steps[0].source.rename(plan.steps[0].target)
     journal.close()
     workspace.close()
+
+
+def test_a_journal_that_cannot_be_read_is_put_aside(library: Path, tmp_path: Path) -> None:
+    journals = library / "journals"
+    journals.mkdir()
+    (journals / "broken.journal").write_bytes(b"not JSON\n")
+    told = run(library, "recover", status=1).stdout
+    assert "Its journal broken.journal cannot be read. No photo is lost" in told
+    assert "Either of them puts aside a journal that cannot be read." in told
+    organise = ("organise", "--into", tmp_path / "album" / "tidy", "--apply")
+    assert "was cut short" in run(library, *organise, status=1).stderr
+    said = run(library, "recover", "--roll-back").stdout
+    assert said == (
+        f"Put the journal aside that cannot be read, as {journals / 'broken.journal.unreadable'}\n"
+    )
+    assert run(library, "recover").stdout == "Nothing was cut short.\n"
+    assert run(library, *organise).stdout == "Moved 4 files into tidy\n"
