@@ -181,9 +181,19 @@ def _reopen(left: CutShort) -> Journal:
         journal.close()
         raise UserError(
             f"“{left.title}” cannot be settled now.", f"{away} is not there.",
-            "Connect its disk and try again. If it is gone for good, make an empty folder there.",
+            "Connect its disk and try again. If it is gone for good, landmark-desktop recover "
+            "--put-aside gives up.",
         )  # fmt: skip
     return journal
+
+
+def give_up(workspace: Workspace) -> list[Applied]:
+    """Put the journals of all runs aside that were cut short; their files stay where they are.
+
+    For disks that never come back. Raises ``UserError``.
+    """
+    with alone(workspace):
+        return [_put_aside(each) for each in _left(workspace)]
 
 
 def _put_aside(left: CutShort) -> Applied:
@@ -194,7 +204,7 @@ def _put_aside(left: CutShort) -> Applied:
             f"{left.path} cannot be put aside.", f"The system says: {error.strerror or error}.",
             f"See to it that {left.path.parent} can be written.",
         ) from error  # fmt: skip
-    return Applied(ChangeSet(summary=f"Put the journal aside that cannot be read, as {kept}"))
+    return Applied(ChangeSet(summary=f"Put the journal aside, as {kept}"))
 
 
 def _go_on(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Applied]:
