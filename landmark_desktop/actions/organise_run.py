@@ -25,6 +25,7 @@ from landmark_desktop.organise.journal import Journal, JournalError, Run
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.run import Done, carry_out, roll_back
 from landmark_desktop.organise.wanted import Mode
+from landmark_desktop.organise.whereabouts import out_of_reach
 from landmark_desktop.tasks import Cancel, Cancelled, Interrupted, Task
 
 log = logging.getLogger(__name__)
@@ -32,13 +33,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CutShort:
-    """A run that was cut short: its journal, what it did, when, and how far it came at least."""
+    """A run that was cut short: its journal, what it did, when, and how far it came at least.
+
+    ``unreadable``: why nothing of that is known, and what to do, in sentences; such a journal can
+    only be put aside.
+    """
 
     path: Path
     title: str
     begun: int
     steps: int
     when: datetime.datetime
+    unreadable: str = ""
+
+    def in_words(self) -> str:
+        """Return what it was, in a sentence without an end."""
+        when = f"cut short at {self.when:%Y-%m-%d %H:%M}"
+        if self.unreadable:
+            return f"{self.title}, {when}: {self.unreadable}"
+        return f"{self.title}, {when}: {self.begun:,} of {self.steps:,} files begun"
+
+
+_LOOK_AGAIN = (
+    "No photo is lost: each is where it was, or where it was to go. Import both folders again to "
+    "have the library find them."
+)
 
 
 _DOING = {Mode.MOVE: "Moving photos", Mode.COPY: "Copying photos", Mode.LINK: "Linking photos"}
@@ -101,12 +120,14 @@ def _left(workspace: Workspace) -> list[CutShort]:
     for path in journals.found(workspace.places.journals):
         try:
             # Another process may be at it just now: nothing is opened for writing here.
-            run, begun = journals.read(path)
             when = datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            run, begun = journals.read(path)
         except FileNotFoundError:
             continue  # it was, and is done by now
-        except JournalError as error:
-            log.warning("%s", error)
+        except (JournalError, OSError) as error:
+            log.info("%s cannot be read: %s", path, error)
+            why = f"Its journal {path.name} cannot be read. {_LOOK_AGAIN}"
+            found.append(CutShort(path, "Moving photos", 0, 0, when, why))
             continue
         found.append(CutShort(path, run.title, len(begun.steps), len(run.steps), when))
     return found
@@ -125,20 +146,65 @@ def _refuse_if_cut_short(workspace: Workspace) -> None:
 
 
 def recover(workspace: Workspace, cancel: Cancel, *, finish: bool) -> Task[Applied]:
-    """Finish the runs that were cut short, or take back what they did."""
+    """Finish the runs that were cut short, or take back what they did.
+
+    A journal that cannot be read is put aside, either way. Raises ``UserError``, and changes
+    nothing more, where files that were begun are on a disk that is not there.
+    """
     done = Applied()
     with alone(workspace):
         for each in _left(workspace):
-            journal = Journal.reopen(each.path)
-            if finish:
-                one = yield from _go_on(workspace, journal, cancel)
+            if each.unreadable:
+                one = _put_aside(each)
+            elif finish:
+                one = yield from _go_on(workspace, _reopen(each), cancel)
             else:
-                one = yield from _roll_back(workspace, journal, cancel)
+                one = yield from _roll_back(workspace, _reopen(each), cancel)
             done = Applied(
                 done.changes | one.changes, done.files + one.files, done.failed + one.failed,
                 done.stopped or one.stopped,
             )  # fmt: skip
     return done
+
+
+def _reopen(left: CutShort) -> Journal:
+    try:
+        journal = Journal.reopen(left.path)
+    except OSError as error:
+        raise UserError(
+            f"“{left.title}” cannot be settled now.",
+            f"Its journal cannot be written ({error.strerror or error}).",
+            f"See to it that {left.path} can be written.",
+        ) from error
+    away = out_of_reach(journal)
+    if away is not None:
+        journal.close()
+        raise UserError(
+            f"“{left.title}” cannot be settled now.", f"{away} is not there.",
+            "Connect its disk and try again. If it is gone for good, landmark-desktop recover "
+            "--put-aside gives up.",
+        )  # fmt: skip
+    return journal
+
+
+def give_up(workspace: Workspace) -> list[Applied]:
+    """Put the journals of all runs aside that were cut short; their files stay where they are.
+
+    For disks that never come back. Raises ``UserError``.
+    """
+    with alone(workspace):
+        return [_put_aside(each) for each in _left(workspace)]
+
+
+def _put_aside(left: CutShort) -> Applied:
+    try:
+        kept = journals.put_aside(left.path)
+    except OSError as error:
+        raise UserError(
+            f"{left.path} cannot be put aside.", f"The system says: {error.strerror or error}.",
+            f"See to it that {left.path.parent} can be written.",
+        ) from error  # fmt: skip
+    return Applied(ChangeSet(summary=f"Put the journal aside, as {kept}"))
 
 
 def _go_on(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Applied]:
@@ -171,8 +237,8 @@ def _roll_back(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[A
         raise
     journal.settle()
     failed = tuple(map(str, outcome.failed.values()))
-    count = len(journal.begun.steps) - len(outcome.stuck)
-    summary = f"Put {files(count)} back where they were"
+    count = outcome.back
+    summary = f"Put {files(count)} back where {'it was' if count == 1 else 'they were'}"
     return Applied(ChangeSet(listing=True, summary=summary), count, failed)
 
 

@@ -12,6 +12,7 @@ import click
 from landmark_desktop.actions import organise, organise_run
 from landmark_desktop.actions.organise import DEFAULT_TEMPLATE, Request, Which
 from landmark_desktop.actions.organise_entries import Applied
+from landmark_desktop.actions.organise_words import besides, deed
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive, one_line
@@ -74,22 +75,31 @@ def organise_command(
 
 @click.command("recover", short_help="Settle a move that was cut short.")
 @click.option("--finish/--roll-back", "finish", default=None, help="Do the rest, or undo it.")
+@click.option(
+    "--put-aside", is_flag=True,
+    help="Do neither: leave the files where they are. For disks that never come back.",
+)  # fmt: skip
 @click.pass_context
-def recover_command(context: click.Context, finish: bool | None) -> None:
+def recover_command(context: click.Context, finish: bool | None, *, put_aside: bool) -> None:
     """Say whether a move was cut short, by a crash or a power cut; finish it or roll it back."""
     workspace = Workspace.open(context.obj)
     try:
+        if put_aside and finish is not None:
+            raise click.UsageError("--put-aside goes with neither --finish nor --roll-back.")
         left = organise_run.cut_short(workspace)
         if not left:
             click.echo("Nothing was cut short.")
             return
+        if put_aside:
+            for each in organise_run.give_up(workspace):
+                click.echo(each.changes.summary)
+            return
         if finish is None:
-            for each in left:
-                click.echo(
-                    f"{each.title}, cut short at {each.when:%Y-%m-%d %H:%M}: "
-                    f"{each.begun:,} of {each.steps:,} files begun"
-                )
+            for run in left:
+                click.echo(run.in_words())
             click.echo("--finish does the rest; --roll-back puts back what was done.")
+            if any(each.unreadable for each in left):
+                click.echo("Either of them puts aside a journal that cannot be read.")
             sys.exit(1)
         cancel = Cancel()
         task = organise_run.recover(workspace, cancel, finish=finish)
@@ -101,7 +111,7 @@ def recover_command(context: click.Context, finish: bool | None) -> None:
 def _driven(task: Task[Applied], cancel: Cancel) -> Applied:
     try:
         return drive(task, cancel)
-    except click.exceptions.Exit:
+    except (click.exceptions.Exit, KeyboardInterrupt):
         click.echo("landmark-desktop recover finishes it, or puts back what was done.", err=True)
         raise
 
@@ -150,10 +160,5 @@ def _tell(plan: Plan, *, as_json: bool, brief: bool) -> None:
     for folder, missing in plan.short.items():
         click.echo(f"{missing / 1e6:,.0f} MB too little room at {one_line(folder)}", err=True)
     if not brief:
-        files = sum(len(placed.moves) for placed in plan.placed)
-        click.echo(
-            f"{len(plan.placed):,} photos ({files:,} files) into "
-            f"{len({placed.target for placed in plan.placed}):,} folders, {len(plan.made):,} of "
-            f"them new; {len(plan.emptied):,} emptied folders go. Nothing was changed; "
-            "--apply does it."
-        )
+        said = " · ".join(filter(None, [deed(plan), besides(plan)]))
+        click.echo(f"{said}. Nothing was changed; --apply does it.")

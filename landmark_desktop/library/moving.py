@@ -72,16 +72,46 @@ def names_in(connection: sqlite3.Connection, folder: Path) -> frozenset[str]:
 
 def moved(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:
     """Note where photos are now; those that the library does not have are passed over."""
+    _make_way(connection, paths)
     # Two may have changed places: none is in the way of another one meanwhile.
     connection.executemany(
         "UPDATE photo SET path = char(0) || id WHERE id = ?", [(id_,) for id_ in paths]
     )
-    connection.executemany(
+    for id_, path in paths.items():
+        _put(connection, id_, path)
+
+
+def _make_way(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:
+    """Have no other photo stand in the library where these go.
+
+    A scan that met a file on its way has entered it a second time: that goes. What else is known
+    of a place is of a photo whose file is gone; it is known from where the other one came instead.
+    """
+    rows = connection.execute(
+        "SELECT o.id, p.id, p.path, o.content_hash = p.content_hash AND NOT EXISTS "
+        "(SELECT 1 FROM decision d WHERE d.photo_id = o.id) "
+        "FROM json_each(?) goal JOIN photo p ON p.id = CAST(goal.key AS INTEGER) "
+        "JOIN photo o ON o.path = goal.value AND o.id <> p.id",
+        (json.dumps({id_: str(path) for id_, path in paths.items()}),),
+    ).fetchall()
+    arrives = set(map(str, paths.values()))
+    for other, id_, left, again in rows:
+        if other in paths:
+            continue  # it makes way itself
+        if again:
+            connection.execute("DELETE FROM photo WHERE id = ?", (other,))
+            connection.execute("DELETE FROM photo_words WHERE rowid = ?", (other,))
+            continue
+        connection.execute("UPDATE photo SET path = char(0) || id WHERE id = ?", (id_,))
+        _put(connection, other, Path(left if left not in arrives else f"{left} ({other})"))
+
+
+def _put(connection: sqlite3.Connection, photo_id: int, path: Path) -> None:
+    connection.execute(
         "UPDATE photo SET path = ?, folder = ?, name = ? WHERE id = ?",
-        [(str(path), str(path.parent), path.name, id_) for id_, path in paths.items()],
+        (str(path), str(path.parent), path.name, photo_id),
     )
-    for id_ in paths:
-        words.index(connection, id_)
+    words.index(connection, photo_id)
 
 
 def of_size(connection: sqlite3.Connection, photo_id: int) -> list[tuple[int, int]]:

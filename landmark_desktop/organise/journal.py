@@ -7,17 +7,22 @@ history know of everything; one that is found at a start is of a run that was cu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from landmark_desktop import atomic
+from landmark_desktop.errors import UserError
 from landmark_desktop.organise.order import Step
+from landmark_desktop.organise.renaming import sync
 
 ENDING = ".journal"
+ASIDE = ".unreadable"
+"""What the names of journals end with that were put aside because nothing can read them."""
 _FORMAT = 1
 _FIELDS = tuple(each.name for each in fields(Step))
 
@@ -41,10 +46,12 @@ class Run:
 class Begun:
     """What a journal says was begun, by number: steps, folders made, folders removed.
 
-    ``given_up``: groups that were taken back, with the reason.
+    ``across``: steps that turned out to lead to another disk. ``given_up``: groups that were taken
+    back, with the reason.
     """
 
     steps: set[int] = field(default_factory=set)
+    across: set[int] = field(default_factory=set)
     made: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
     given_up: dict[int, str] = field(default_factory=dict)
@@ -55,19 +62,28 @@ class JournalError(ValueError):
 
 
 class Journal:
-    """The journal of one run, open for writing. Close it, or ``settle`` it, at the end."""
+    """The journal of one run, open for writing. Close it, or ``settle`` it, at the end.
+
+    ``steps``: those of the run, as far as known by now. What writes a line raises ``UserError``
+    where that cannot be written.
+    """
 
     def __init__(self, path: Path, run: Run, begun: Begun) -> None:
         self.path, self.run, self.begun = path, run, begun
+        self.steps = [*run.steps]
+        for number in begun.across:
+            self.steps[number] = replace(self.steps[number], across=True)
         self.made = {path: number for number, path in enumerate(run.made)}
         self._file: BinaryIO = path.open("ab")
 
     @staticmethod
     def begin(folder: Path, run: Run) -> Journal:
         """Write a run down in ``folder``. Raises ``OSError``; nothing was done then."""
+        for left in filter(lambda path: atomic.is_leftover(path.name), folder.glob(f"*{ENDING}")):
+            left.unlink()  # of a process that died right here
         path = folder / f"{run.id}{ENDING}"
         atomic.write_bytes(path, _line(_as_data(run)))
-        _sync(folder)
+        sync(folder)
         return Journal(path, run, Begun())
 
     @staticmethod
@@ -80,6 +96,12 @@ class Journal:
     def step(self, number: int) -> None:
         """Say that a step is about to be done, or taken back."""
         self._add({"step": number}, self.begun.steps, number)
+
+    def goes_across(self, number: int) -> Step:
+        """Say that a step leads to another disk, though that did not show; return it as such."""
+        self._add({"across": number}, self.begun.across, number)
+        self.steps[number] = replace(self.steps[number], across=True)
+        return self.steps[number]
 
     def folder(self, number: int) -> None:
         """Say that a folder of ``run.made`` is about to be made."""
@@ -96,12 +118,15 @@ class Journal:
 
     def close(self) -> None:
         """Leave the journal for another time."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # half a line that found no room, told already
+            self._file.close()
 
     def settle(self) -> None:
         """Delete the journal: everything is where it belongs, and known."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # found again, it says what is so already
+            sync(self.path.parent)
 
     def _add(self, line: dict[str, int], known: set[int], number: int) -> None:
         if number not in known:
@@ -109,17 +134,22 @@ class Journal:
             known.add(number)
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(_line(line))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(_line(line))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise UserError(
+                f"“{self.run.title}” was stopped.",
+                f"Its journal cannot be written ({error.strerror or error}).",
+                f"Make room on the disk of {self.path.parent}, then finish it or roll it back: at "
+                "the top of the window, or with landmark-desktop recover.",
+            ) from error
 
 
 def found(folder: Path) -> list[Path]:
-    """Return the journals of runs that were cut short, oldest first."""
-    try:
-        return sorted(folder.glob(f"*{ENDING}"), key=lambda path: (path.stat().st_mtime_ns, path))
-    except FileNotFoundError:
-        return []
+    """Return the journals of runs that were cut short, oldest first: their names sort by time."""
+    return sorted(p for p in folder.glob(f"*{ENDING}") if not atomic.is_leftover(p.name))
 
 
 def read(path: Path) -> tuple[Run, Begun]:
@@ -141,15 +171,30 @@ def _read(path: Path) -> tuple[Run, Begun, int]:
         for line in _objects(lines):
             if "step" in line:
                 begun.steps.add(line["step"])
+            elif "across" in line:
+                begun.across.add(line["across"])
             elif "made" in line:
                 begun.made.add(line["made"])
             elif "removed" in line:
                 begun.removed.add(line["removed"])
             elif "given_up" in line:
                 begun.given_up[line["given_up"]] = line["why"]
+        _check(run, begun)
     except (StopIteration, ValueError, KeyError, TypeError) as error:
         raise JournalError(f"{path.name} is no journal of this version: {error!r}") from error
     return run, begun, len(whole)
+
+
+def _check(run: Run, begun: Begun) -> None:
+    parts = ((begun.steps | begun.across, run.steps), (begun.made, run.made),
+             (begun.removed, run.emptied))  # fmt: skip
+    if not all(numbers <= set(range(len(known))) for numbers, known in parts):
+        raise ValueError("it speaks of more than its run has")
+
+
+def put_aside(path: Path) -> Path:
+    """Have a journal that cannot be read be in nobody's way; it is kept. Return where it is."""
+    return path.rename(path.with_name(path.name + ASIDE))
 
 
 def _objects(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
@@ -189,12 +234,3 @@ def step_data(step: Step) -> dict[str, Any]:
 def step_of(data: dict[str, Any]) -> Step:
     """Return the step that ``step_data`` made."""
     return Step(**{**data, "source": Path(data["source"]), "target": Path(data["target"])})
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "nt":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)

@@ -100,10 +100,11 @@ def _in_turn(
             continue
         # A circle, and all of the chain is on it: no place is left, or gone to, by two.
         waits = steps[chain[0]]
-        aside = waits.target.with_name(f"{PARKED}{_token(waits)}")
-        yield replace(waits, target=aside)
+        # It waits where it is: only on its way to another disk it may get another time.
+        aside = waits.source.with_name(f"{PARKED}{_token(waits)}")
+        yield replace(waits, target=aside, across=False)
         yield from (steps[each] for each in reversed(chain[1:]))
-        yield replace(waits, source=aside, across=False)
+        yield replace(waits, source=aside)
 
 
 def _token(step: Step) -> str:

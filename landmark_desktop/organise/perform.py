@@ -15,13 +15,12 @@ from pathlib import Path
 
 from landmark_desktop.library.content import content_hash, new_hash
 from landmark_desktop.organise.order import PARKED, Step
+from landmark_desktop.organise.renaming import NO_LINKS, one_name, rename, sync
 from landmark_desktop.organise.troubles import StepError, Trouble, from_os
 from landmark_desktop.tasks import Cancel
 
-# What systems say where a file system, or a rule of its, has no hard links.
-_NO_LINKS = frozenset(
-    {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
-)
+_NO_PERMISSIONS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What network shares say that keep no permissions."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ def perform(step: Step, cancel: Cancel | None = None) -> State:
         match step.kind:
             case "move" if step.across:
                 _copy(step, cancel)
-                step.source.unlink()
-                _sync(step.source.parent)
+                with contextlib.suppress(OSError):  # lost, the name would only come back
+                    sync(step.source.parent)
             case "move":
                 rename(step.source, step.target)
             case "copy":
@@ -86,46 +85,9 @@ def inverse(step: Step, after: State) -> Step:
 
 def _check(step: Step) -> None:
     """Raise unless the file is what it was, and its new place is free."""
-    now = State.of(step.source)
-    if now is None:
-        raise StepError(Trouble.GONE, step.source, "It is not there any more.",
-                        "Import its folder again to find where it went.")  # fmt: skip
-    if (now.size, now.mtime_ns) != (step.size, step.mtime_ns):
-        raise StepError(Trouble.CHANGED, step.source, "It was changed since this was planned.")
+    _unchanged(step, "since this was planned")
     if step.kind not in ("remove", "unlink") and os.path.lexists(step.target):
         raise FileExistsError(errno.EEXIST, "exists", str(step.target))
-
-
-def rename(source: Path, target: Path) -> None:
-    """Give a file another name on its file system, unless that is taken (``FileExistsError``)."""
-    if os.name == "nt":
-        source.rename(target)  # refuses a name that is taken, there
-        return
-    # On POSIX systems renaming overwrites. A second name does not, and the first goes then.
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        _rename_onto_own(source, target)
-        return
-    try:
-        source.unlink()
-    except BaseException:
-        target.unlink()
-        raise
-
-
-def _rename_onto_own(source: Path, target: Path) -> None:
-    """Where there are no hard links: take the name with an empty file, and overwrite only that."""
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        source.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            if target.stat().st_size == 0:
-                target.unlink()
-        raise
 
 
 def partial(step: Step) -> Path:
@@ -134,29 +96,57 @@ def partial(step: Step) -> Path:
     return step.target.with_name(f"{PARKED}{hashlib.blake2b(text, digest_size=8).hexdigest()}.part")
 
 
+def _unchanged(step: Step, when: str) -> None:
+    now = State.of(step.source)
+    if now is None:
+        raise StepError(Trouble.GONE, step.source, "It is not there any more.",
+                        "Import its folder again to find where it went.")  # fmt: skip
+    if (now.size, now.mtime_ns) != (step.size, step.mtime_ns):
+        raise StepError(Trouble.CHANGED, step.source, f"It was changed {when}.")
+
+
 def _copy(step: Step, cancel: Cancel | None) -> None:
-    """Copy, with times, permissions and, on Linux, extended attributes; compare; then name it."""
+    """Copy, with times, permissions and, on Linux, extended attributes; compare; then name it.
+
+    Of a move the original goes then.
+    """
     unfinished = partial(step)
     unfinished.unlink(missing_ok=True)  # of a process that was killed
     try:
         wanted = _write(step.source, unfinished, cancel)
-        shutil.copystat(step.source, unfinished)
-        if step.bears:
-            os.utime(unfinished, ns=(step.bears, step.bears))
+        _dress(step, unfinished)
         if content_hash(unfinished) != wanted:
             raise StepError(
                 Trouble.DAMAGED, step.source, "Its copy is not the same when it is read again.",
                 "Check the disk that it was copied to.",
             )  # fmt: skip
-        now = State.of(step.source)
-        if now is None or (now.size, now.mtime_ns) != (step.size, step.mtime_ns):
-            raise StepError(Trouble.CHANGED, step.source, "It was changed while it was copied.")
+        _unchanged(step, "while it was copied")
         rename(unfinished, step.target)
-        _sync(step.target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             unfinished.unlink()
         raise
+    try:
+        sync(step.target.parent)
+        if step.across:
+            _unchanged(step, "while it was copied")  # a slow disk may have taken seconds
+            step.source.unlink()
+    except BaseException:
+        # Ctrl+C comes out here too when the original is gone: the copy is the only one then.
+        if os.path.lexists(step.source):
+            step.target.unlink()
+        raise
+
+
+def _dress(step: Step, copy: Path) -> None:
+    """Give a copy what its original has besides its bytes, and have that on the disk as well."""
+    try:
+        shutil.copystat(step.source, copy)
+    except OSError as error:
+        if error.errno not in _NO_PERMISSIONS:
+            raise
+    os.utime(copy, ns=(step.source.stat().st_atime_ns, step.bears or step.mtime_ns))
+    sync(copy)
 
 
 def _write(source: Path, target: Path, cancel: Cancel | None) -> str:
@@ -180,41 +170,26 @@ def _link(step: Step) -> None:
     try:
         os.link(step.source, step.target, follow_symlinks=False)
     except OSError as error:
-        if error.errno in _NO_LINKS:
-            raise StepError(
-                Trouble.NO_LINKS, step.source, "This disk has no hard links.", "Copy instead."
-            ) from error  # fmt: skip
-        raise
+        if error.errno not in NO_LINKS | {errno.EXDEV}:
+            raise
+        why = "This disk has no hard links."
+        if error.errno == errno.EXDEV:
+            why = "A hard link cannot lead to another disk."
+        raise StepError(Trouble.NO_LINKS, step.source, why, "Copy instead.") from error
 
 
 def _take_away(step: Step) -> None:
     """Delete a copy or a link: only where what it is of is still there, and the same."""
     original = State.of(step.target)
-    if step.kind == "unlink":
-        same = original is not None and step.source.samefile(step.target)
+    if original is None or one_name(step.source, step.target):
+        same = False
+    elif step.kind == "unlink":
+        same = step.source.samefile(step.target)
     else:
-        same = (
-            original is not None
-            and original.size == step.size
-            and content_hash(step.target) == content_hash(step.source)
-        )
+        same = original.size == step.size and content_hash(step.target) == content_hash(step.source)
     if not same:
         raise StepError(
             Trouble.NO_ORIGINAL, step.source,
             f"{step.target} is gone or has changed, so this may be the only one.",
         )  # fmt: skip
     step.source.unlink()
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder written down to the disk, where the system can."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network shares
-            raise
-    finally:
-        os.close(number)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from landmark_desktop.organise.journal import Journal
-from landmark_desktop.organise.order import Step
+from landmark_desktop.organise.order import PARKED, Step
 from landmark_desktop.organise.perform import State, inverse, perform
+from landmark_desktop.organise.renaming import sync
 from landmark_desktop.organise.troubles import StepError, Trouble, from_os
 from landmark_desktop.organise.whereabouts import Place, finish_half, place_of
 from landmark_desktop.tasks import Cancel, Cancelled, Progress, Speed, Task
@@ -40,14 +42,16 @@ class Outcome:
     """What a run came to. ``groups``: by number, the steps of each that was done, in order.
 
     ``failed``: groups that were taken back, with the trouble. ``stopped``: the rest was not tried,
-    as it would have failed too. ``stuck``: files that could not be brought back, where they are.
+    as it would have failed too. ``stuck``: files that could not be brought back, and the steps
+    that they stay behind. ``back``: how many files a run that was taken back has brought back.
     ``made``, ``removed``: folders.
     """
 
     groups: dict[int, tuple[Done, ...]] = field(default_factory=dict)
     failed: dict[int, StepError] = field(default_factory=dict)
     stopped: bool = False
-    stuck: list[Path] = field(default_factory=list)
+    stuck: list[Done] = field(default_factory=list)
+    back: int = 0
     made: tuple[Path, ...] = ()
     removed: tuple[tuple[Path, int], ...] = ()
 
@@ -65,22 +69,25 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     run, outcome, speed = journal.run, Outcome(), Speed()
     fresh: list[Done] = []
     files, told = 0, time.monotonic()
-    for group, members in groupby(enumerate(run.steps), lambda numbered: numbered[1].group):
+    for group, members in groupby(enumerate(journal.steps), lambda numbered: numbered[1].group):
         if cancel.is_set or outcome.stopped:
             break
         steps = list(members)
         files += len(steps)
+        stuck = len(outcome.stuck)
         try:
             if group in journal.begun.given_up:
                 raise StepError(Trouble.FAILED, steps[0][1].source, journal.begun.given_up[group])
             done = _group(journal, steps, outcome, cancel)
         except Cancelled:
+            fresh += outcome.stuck[stuck:]
             break
         except StepError as error:
-            outcome.failed[group] = error
+            fresh += outcome.stuck[stuck:]  # the library is to know where they are all the same
+            outcome.failed[group] = _telling(error, outcome.stuck[stuck:])
             outcome.stopped = error.trouble in _ENOUGH
             if group not in journal.begun.given_up:
-                journal.give_up(group, error.why)
+                journal.give_up(group, outcome.failed[group].why)
         else:
             outcome.groups[group] = done
             fresh += done
@@ -91,6 +98,7 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     news = follow(fresh)
     outcome.removed = _remove_emptied(journal)
     outcome.made = _made(journal)
+    _write_down(done.step for group in outcome.groups.values() for done in group)
     yield Progress(files, len(run.steps), run.title, None, news)
     return outcome
 
@@ -103,24 +111,33 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     run, outcome, speed = journal.run, Outcome(), Speed()
     for number in sorted(journal.begun.removed, reverse=True):
         path, mode = run.emptied[number]
-        with contextlib.suppress(FileExistsError):
+        with contextlib.suppress(OSError):  # told by the files that belong into it
             path.mkdir(mode)
     begun = sorted(journal.begun.steps, reverse=True)
+    groups: dict[int, list[Step]] = defaultdict(list)
+    for step in journal.steps:
+        groups[step.group].append(step)
     fresh: list[Done] = []
     told = time.monotonic()
     for count, number in enumerate(begun, 1):
         cancel.check()
-        step = run.steps[number]
+        step = journal.steps[number]
         try:
-            fresh += _back(step)
+            fresh += _back(step, groups[step.group])
         except StepError as error:
             outcome.failed[step.group] = error
-            outcome.stuck.append(step.target)
-        if time.monotonic() - told > _EVERY or count == len(begun):
+        if time.monotonic() - told > _EVERY:
             news, fresh = follow(fresh), []
             yield Progress(count, len(begun), "Putting files back", speed.at(count), news)
             told = time.monotonic()
+    files = [journal.steps[number] for number in begun]
+    files = [step for step in files if not _waits(step)]
+    for step in files:
+        _look_for(step, groups[step.group], outcome)
+    news = follow([*fresh, *outcome.stuck])
     outcome.made = _made(journal)
+    _write_down(files)
+    yield Progress(len(begun), len(begun), "Putting files back", None, news)
     return outcome
 
 
@@ -129,57 +146,123 @@ def _group(
 ) -> tuple[Done, ...]:
     """Do a group's steps, whichever of them are not done yet, or none of them."""
     done: list[Done] = []
+    group = [step for _, step in steps]
     try:
         for number, step in steps:
             if number in journal.begun.steps:
-                state = finish_half(step)
+                state = finish_half(step, group) or _gone_on(step, group)
                 if state is not None:
                     done.append(Done(step, state))
                     continue
-                if place_of(step) is Place.NEITHER and _goes_on(step, steps):
-                    continue
-            _make_folder(journal, step.target.parent)
+            _make_folder(journal, step)
             journal.step(number)
-            done.append(Done(step, perform(step, cancel)))
+            done.append(_done(journal, number, step, cancel))
     except (StepError, Cancelled):
         for each in reversed(done):
             try:
                 perform(inverse(each.step, each.after))
             except StepError:
-                outcome.stuck.append(each.step.target)
+                outcome.stuck.append(each)
         raise
     return tuple(done)
 
 
-def _goes_on(step: Step, steps: Sequence[tuple[int, Step]]) -> bool:
-    """Whether the file waits at its new place for a moment only, and has gone on from there."""
-    return any(other.source == step.target for _, other in steps)
+def _done(journal: Journal, number: int, step: Step, cancel: Cancel) -> Done:
+    """Do a step; where it leads to another disk, which two mounts of one disk hide, as a copy."""
+    try:
+        return Done(step, perform(step, cancel))
+    except StepError as error:
+        if error.trouble is not Trouble.OTHER_DISK or step.copies:
+            raise
+    step = journal.goes_across(number)
+    return Done(step, perform(step, cancel))
 
 
-def _back(step: Step) -> list[Done]:
+def _gone_on(step: Step, group: Sequence[Step]) -> State | None:
+    """Return the state of a file that has only waited at its new place, and has gone on since."""
+    onward = next((other for other in group if other.source == step.target), None)
+    if onward is None or place_of(step, group) is not Place.NEITHER:
+        return None
+    now = State.of(onward.target)
+    if now is None or place_of(onward, group) not in (Place.TARGET, Place.BOTH):
+        return None
+    return State(step.size, step.mtime_ns, 0 if onward.copies else now.inode)
+
+
+def _telling(error: StepError, stuck: Sequence[Done]) -> StepError:
+    """Return the error with where the files are that could not be brought back after it."""
+    places = [
+        f"{done.step.source.name} could not be brought back and is {done.step.target}."
+        for done in stuck
+        if not done.step.target.name.startswith(PARKED)
+    ]
+    return StepError(
+        error.trouble, error.path, " ".join([error.why, *places]), error.remedy, error.what
+    )  # fmt: skip
+
+
+def _back(step: Step, group: Sequence[Step]) -> list[Done]:
     """Take one step back if it was done; return what the library has to know."""
-    place = place_of(step)
-    if place is Place.NEITHER:
-        return []
+    place = place_of(step, group)
     if place is Place.BOTH and step.kind == "move":
         try:
             step.target.unlink()
         except OSError as error:
             raise from_os(error, step.target) from error
         place = Place.SOURCE
-    state = finish_half(step)
+    state = finish_half(step, group)
+    if place is Place.NEITHER:
+        return []
     if place is Place.SOURCE:
         now = State.of(step.source)
         return [] if now is None else [Done(inverse(step, now), now)]
     if state is None:
         raise StepError(Trouble.GONE, step.target, "It is not there any more.")
+    try:
+        step.source.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os(error, step.target) from error
     back = inverse(step, state)
     return [Done(back, perform(back))]
 
 
-def _make_folder(journal: Journal, folder: Path) -> None:
-    if folder.is_dir():
+def _look_for(step: Step, group: Sequence[Step], outcome: Outcome) -> None:
+    """See that what a step had done is taken back; else say where its file is."""
+    if step.kind in ("copy", "link"):
+        outcome.back += step.group not in outcome.failed
         return
+    if State.of(step.source) is not None:
+        outcome.back += 1
+        return
+    onward = [other.target for other in group if other.source == step.target]
+    taken = {other.source for other in group if not _waits(other)}
+    for path in {step.target, *onward} - taken:
+        state = State.of(path)
+        if step.kind == "move" and state is not None:
+            outcome.stuck.append(Done(replace(step, target=path), state))
+            why = f"It was changed since, and is {path} now."
+            break
+    else:
+        why = "It is neither there nor where it was to go."
+    error = StepError(Trouble.CHANGED, step.source, why, what=f"{step.source} was not put back.")
+    outcome.failed.setdefault(step.group, error)
+
+
+def _waits(step: Step) -> bool:
+    """Whether the file has only waited at the step's source."""
+    return step.source.name.startswith(PARKED)
+
+
+def _write_down(steps: Iterable[Step]) -> None:
+    """Have the folders of these files on the disk: the journal goes, and then a power cut."""
+    for folder in {path.parent for step in steps for path in (step.source, step.target)}:
+        with contextlib.suppress(OSError):  # it was removed, say
+            sync(folder)
+
+
+def _make_folder(journal: Journal, step: Step) -> None:
+    """Make the folder that a step goes to, with those around it."""
+    folder = step.target.parent
     missing = []
     while not os.path.lexists(folder):
         missing.append(folder)
@@ -190,7 +273,14 @@ def _make_folder(journal: Journal, folder: Path) -> None:
         try:
             path.mkdir(exist_ok=True)
         except OSError as error:
-            raise from_os(error, path) from error
+            trouble = from_os(error, step.source)
+            why = f"The folder {path} cannot be made ({error.strerror or error})."
+            raise StepError(trouble.trouble, step.source, why, trouble.remedy) from error
+    if not os.path.isdir(step.target.parent):  # noqa: PTH112 - never raises
+        raise StepError(
+            Trouble.TAKEN, step.source, f"Meanwhile {step.target.parent} is no folder.",
+            "Make a new plan.",
+        )  # fmt: skip
 
 
 def _made(journal: Journal) -> tuple[Path, ...]:
@@ -199,7 +289,7 @@ def _made(journal: Journal) -> tuple[Path, ...]:
     for path in reversed(paths):
         with contextlib.suppress(OSError):  # something is in it
             path.rmdir()
-    return tuple(path for path in paths if path.is_dir())
+    return tuple(path for path in paths if os.path.isdir(path))  # noqa: PTH112 - never raises
 
 
 def _remove_emptied(journal: Journal) -> tuple[tuple[Path, int], ...]:

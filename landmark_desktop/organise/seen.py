@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
 import stat
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,9 +75,14 @@ class Seen:
         return self.folders[path]
 
     def room(self, folder: Folder) -> int:
-        """Return the free bytes of the file system that a folder is on."""
+        """Return the free bytes of the file system that a folder is on; where it does not say,
+        as some network shares, more than anybody needs."""
         if folder.device not in self.free:
-            self.free[folder.device] = shutil.disk_usage(folder.path).free
+            self.free[folder.device] = sys.maxsize
+            with contextlib.suppress(OSError):
+                usage = shutil.disk_usage(folder.path)
+                if usage.total:
+                    self.free[folder.device] = usage.free
         return self.free[folder.device]
 
     def digest(self, path: Path) -> str:

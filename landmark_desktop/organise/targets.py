@@ -94,6 +94,9 @@ class Targets:
         while (there := self._seen.folder(ground)) is None:
             if ground.parent == ground:
                 return f"{path} is on no disk that is there."
+            around = self._seen.folder(ground.parent)
+            if around is not None and ground.name in around.entries:
+                return f"{ground} is a link that leads nowhere."
             ground = ground.parent
         if there.why:
             return f"{ground}: {there.why}"

@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     TAKEN = "taken"
     FULL = "disk full"
     LOCKED = "locked"
+    OTHER_DISK = "other disk"
     NO_LINKS = "no hard links"
     NO_ORIGINAL = "no original"
     DAMAGED = "damaged"
@@ -41,6 +42,7 @@ _BY_ERRNO = {
     errno.EACCES: (Trouble.LOCKED, "This account may not write there."),
     errno.EPERM: (Trouble.LOCKED, "This account may not write there."),
     errno.EROFS: (Trouble.LOCKED, "The disk can only be read."),
+    errno.EXDEV: (Trouble.OTHER_DISK, "Its new folder is on another disk."),
     errno.ENOSPC: (Trouble.FULL, "The disk is full."),
     errno.EDQUOT: (Trouble.FULL, "This account's share of the disk is used up."),
     errno.EFBIG: (Trouble.FULL, "The file is larger than is allowed there."),

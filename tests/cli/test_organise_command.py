@@ -17,6 +17,7 @@ from landmark_desktop.actions.organise import Request
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.main import command
 from landmark_desktop.library import photos
+from landmark_desktop.organise import run as engine
 from landmark_desktop.organise.journal import Journal, Run
 from landmark_desktop.tasks import Cancel, finish
 
@@ -50,7 +51,10 @@ def test_it_says_what_it_would_do_and_does_it(library: Path, tmp_path: Path) -> 
     said = run(library, *ask).stdout.splitlines()
     goal = into / "France" / "Eiffel Tower"
     assert said[:-1] == [f"{album / n} -> {goal / n}" for n in ("0.jpg", "1.jpg", "1.mov", "2.jpg")]
-    assert said[-1].startswith("3 photos (4 files) into 1 folders, 3 of them new")
+    assert said[-1] == (
+        "Move 3 photos (4 files) into 1 folder · 3 new folders. Nothing was changed; --apply does "
+        "it."
+    )
     assert read(album) == before
 
     assert run(library, *ask, "--apply").stdout == "Moved 4 files into tidy\n"
@@ -115,7 +119,7 @@ def test_a_run_that_was_cut_short(library: Path, tmp_path: Path) -> None:
     album = tmp_path / "album"
     before = read(album)
     for answer, said in (
-        ("--roll-back", "Put 1 file back where they were\n"),
+        ("--roll-back", "Put 1 file back where it was\n"),
         ("--finish", "Moved 4 files into tidy\n"),
     ):
         _cut_short(library, album)
@@ -149,3 +153,47 @@ def _cut_short(library: Path, album: Path) -> None:
     plan.steps[0].source.rename(plan.steps[0].target)
     journal.close()
     workspace.close()
+
+
+def test_a_journal_that_cannot_be_read_is_put_aside(library: Path, tmp_path: Path) -> None:
+    journals = library / "journals"
+    journals.mkdir()
+    (journals / "broken.journal").write_bytes(b"not JSON\n")
+    told = run(library, "recover", status=1).stdout
+    assert "Its journal broken.journal cannot be read. No photo is lost" in told
+    assert "Either of them puts aside a journal that cannot be read." in told
+    organise = ("organise", "--into", tmp_path / "album" / "tidy", "--apply")
+    assert "was cut short" in run(library, *organise, status=1).stderr
+    said = run(library, "recover", "--roll-back").stdout
+    assert said == f"Put the journal aside, as {journals / 'broken.journal.unreadable'}\n"
+    assert run(library, "recover").stdout == "Nothing was cut short.\n"
+    assert run(library, *organise).stdout == "Moved 4 files into tidy\n"
+
+
+def test_a_run_whose_disk_never_comes_back_is_given_up(library: Path, tmp_path: Path) -> None:
+    album = tmp_path / "album"
+    _cut_short(library, album)
+    album.rename(tmp_path / "another machine")
+    refused = run(library, "recover", "--finish", status=1).output
+    assert f"{album} is not there. Connect its disk and try again." in refused
+    both = run(library, "recover", "--finish", "--put-aside", status=2).output
+    assert "--put-aside goes with neither" in both
+    assert "Put the journal aside, as " in run(library, "recover", "--put-aside").stdout
+    assert run(library, "recover").stdout == "Nothing was cut short.\n"
+
+
+def test_ctrl_c_pressed_twice_says_how_to_go_on(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = tmp_path / "album"
+    before = read(album)
+
+    def stop(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "perform", stop)
+        said = run(library, "organise", "--into", album / "tidy", "--apply", status=130)
+    assert "landmark-desktop recover finishes it" in said.stderr
+    run(library, "recover", "--roll-back")
+    assert read(album) == before

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from organise.trees import Library, Tree, apply, make, planned, read
+from organise.trees import Library, Tree, apply, make, planned, read, resume
 
-from landmark_desktop.organise.journal import Journal
+from landmark_desktop.organise import run
+from landmark_desktop.organise.journal import Journal, Run
+from landmark_desktop.organise.order import Step
+from landmark_desktop.organise.perform import State, perform
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.run import carry_out
 from landmark_desktop.organise.undo import reversed_run
@@ -92,6 +100,59 @@ def _nothing_is_anothers_companion(plan: Plan, after: Tree, top: Path) -> None:
         stems = {name.split(".")[0].casefold() for name in brought}
         files = {name for name in there if "/" not in name and not name.startswith(".")}
         assert {n for n in files if n.split(".")[0].casefold() in stems} == brought
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_cases(), st.integers(0, 12), st.booleans(), st.booleans())
+def test_a_run_that_is_cut_short_anywhere_is_finished_or_taken_back(
+    case: tuple[dict[str, bytes], dict[str, tuple[str, ...]], Mode], after: int,
+    back: bool, renumbered: bool,
+) -> None:  # fmt: skip
+    """``after``: steps; ``renumbered``: the disk numbers its files anew with every mount."""
+    files, levels, mode = case
+    with tempfile.TemporaryDirectory() as folder:
+        top, journals = Path(folder, "photos"), Path(folder, "journals")
+        make(top, files)
+        before = read(top)
+        plan = planned(top, levels, mode=mode)
+        goal = predicted(before, plan, top)
+        steps = (
+            [replace(s, inode=s.inode + 10**9) for s in plan.steps] if renumbered else plan.steps
+        )
+        journals.mkdir()
+        journal = Journal.begin(journals, Run("run", "", tuple(steps), plan.made, plan.emptied))
+        with _killed(after):
+            finish(carry_out(journal, Cancel(), Library().follow))
+        journal.close()
+
+        outcome = resume(journals, Library(), back=back)
+        assert not outcome.failed
+        assert read(top) == (before if back else goal)
+
+        if not back:
+            groups = [*outcome.groups.values()]
+            undo = reversed_run("back", "", groups, outcome.made, outcome.removed)
+            journal = Journal.begin(journals, undo)
+            with _killed(after):
+                finish(carry_out(journal, Cancel(), Library().follow))
+            journal.close()
+            assert not resume(journals, Library(), back=False).failed
+            assert read(top) == before
+
+
+@contextlib.contextmanager
+def _killed(after: int) -> Iterator[None]:
+    """End what is done inside when so many steps were, without cleaning up."""
+    steps = itertools.count()
+
+    def dying(step: Step, cancel: Cancel | None = None) -> State:
+        if next(steps) == after:
+            raise KeyboardInterrupt
+        return perform(step, cancel)
+
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        patch.setattr(run, "perform", dying)
+        yield
 
 
 def predicted(before: Tree, plan: Plan, top: Path) -> Tree:

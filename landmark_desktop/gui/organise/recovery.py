@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from landmark_desktop.actions.organise_run import CutShort
 
 _LANE = "organise"
+_FINISH = "Move the rest of the photos"
+_PUT_ASIDE = "Keep the journal under another name, and be able to move photos again"
 
 
 class Recovery(QObject):
@@ -29,9 +31,7 @@ class Recovery(QObject):
         self._workspace, self._runner, self._run = workspace, runner, run
         self._looking = False
         self.notice = Notice()
-        self.finish = self.notice.button(
-            "Finish", "Move the rest of the photos", lambda: self._settle(finish=True)
-        )
+        self.finish = self.notice.button("Finish", _FINISH, lambda: self._settle(finish=True))
         self.roll_back = self.notice.button(
             "Roll back", "Put the photos back where they were", lambda: self._settle(finish=False)
         )
@@ -62,7 +62,11 @@ class Recovery(QObject):
         if self._run.busy or not left:
             self.notice.hide()
         else:
-            self.notice.say(_said(left))
+            readable = not all(each.unreadable for each in left)
+            self.finish.setText("Finish" if readable else "Put it aside")
+            self.finish.setToolTip(_FINISH if readable else _PUT_ASIDE)
+            self.roll_back.setVisible(readable)
+            self.notice.say(" ".join(_said(left)))
         self.looked.emit()
 
     def _on_failed(self, error: BaseException) -> None:
@@ -74,12 +78,22 @@ class Recovery(QObject):
         self._run.recover(finish=finish)
 
 
-def _said(left: list[CutShort]) -> str:
-    first = left[0]
-    more = f", and {len(left) - 1} more" if len(left) > 1 else ""
-    at = when(first.when.isoformat())
-    return (
-        f"“{first.title}” was cut short {at}{more}: {first.begun:,} of {first.steps:,} files were "
-        "begun. No photo is lost. Finish it, or put everything back? Until then nothing else can "
-        "be moved."
-    )
+def _said(left: list[CutShort]) -> list[str]:
+    said = []
+    known = [each for each in left if not each.unreadable]
+    if known:
+        first = known[0]
+        more = f", and {len(known) - 1} more" if len(known) > 1 else ""
+        at = when(first.when.isoformat())
+        said.append(
+            f"“{first.title}” was cut short {at}{more}: {first.begun:,} of {first.steps:,} files "
+            "were begun. No photo is lost. Finish it, or put everything back? Until then nothing "
+            "else can be moved."
+        )
+    for each in left:
+        if each.unreadable:
+            said.append(
+                f"A move was cut short {when(each.when.isoformat())}. {each.unreadable} "
+                "The journal itself is put aside, not deleted."
+            )
+    return said

@@ -109,6 +109,30 @@ def test_nothing_else_moves_until_it_is_settled(
     assert session.view.do.text() == "Move 9 photos into 2 folders"
 
 
+def test_a_journal_that_cannot_be_read_is_told_and_put_aside(
+    window: MainWindow, session: OrganiseSession, open_window: Callable[[], MainWindow],
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    journals = window.workspace.places.journals
+    journals.mkdir()
+    (journals / "later.journal").write_bytes(b'{"format":2}\n')
+    window.close()
+    window = open_window()
+    window.begin([])
+    settle(qtbot, window)
+    notice = window.recovery.notice
+    assert notice.isVisible()
+    assert "Its journal later.journal cannot be read. No photo is lost" in notice.said.text()
+    assert not window.recovery.roll_back.isVisible()
+    assert window.recovery.finish.text() == "Put it aside"
+    window.recovery.finish.setFocus()
+    press(window, Qt.Key.Key_Space)
+    settle(qtbot, window)
+    assert not notice.isVisible()
+    assert [path.name for path in journals.iterdir()] == ["later.journal.unreadable"]
+    assert window.jobbar.notice.text().startswith("Put the journal aside")
+
+
 def test_closing_the_window_leaves_the_rest_for_the_next_start(
     window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot,
     open_window: Callable[[], MainWindow], monkeypatch: pytest.MonkeyPatch,
