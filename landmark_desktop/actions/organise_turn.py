@@ -87,7 +87,7 @@ def _come_since(
                     before = done.step.source
                     old = before.with_name(named_like(name, photo, before.name))
                     step = Step(
-                        "move", old, path, state.size, state.mtime_ns, state.inode,
+                        "move", str(old), str(path), state.size, state.mtime_ns, state.inode,
                         done.step.across, group=done.step.group,
                     )  # fmt: skip
                     yield number, Done(step, state)

@@ -227,10 +227,9 @@ def _run(data: dict[str, Any]) -> Run:
 
 def step_data(step: Step) -> dict[str, Any]:
     """Return a step as plain JSON values."""
-    data = {name: getattr(step, name) for name in _FIELDS}
-    return data | {"source": str(step.source), "target": str(step.target)}
+    return {name: getattr(step, name) for name in _FIELDS}
 
 
 def step_of(data: dict[str, Any]) -> Step:
     """Return the step that ``step_data`` made."""
-    return Step(**{**data, "source": Path(data["source"]), "target": Path(data["target"])})
+    return Step(**data)

@@ -16,6 +16,8 @@ PARKED = ".moving-"
 class Step:
     """One file going from one place to another.
 
+    ``old``, ``new``: the paths ``source`` and ``target`` as texts: a plan has tens of thousands of
+    steps, and paths are slow to make and to keep.
     ``kind``: ``move``, ``copy``, ``link``; or what takes the last two back, ``remove`` and
     ``unlink``, of ``source``, which is what ``target`` is. ``size``, ``mtime_ns``, ``inode``:
     the file at ``source`` when that was looked at. ``across``: a move to another file system.
@@ -26,8 +28,8 @@ class Step:
     """
 
     kind: str
-    source: Path
-    target: Path
+    old: str
+    new: str
     size: int
     mtime_ns: int
     inode: int = 0
@@ -35,6 +37,16 @@ class Step:
     bears: int = 0
     photo: int | None = None
     group: int = 0
+
+    @property
+    def source(self) -> Path:
+        """Where the file lies."""
+        return Path(self.old)
+
+    @property
+    def target(self) -> Path:
+        """Where it goes."""
+        return Path(self.new)
 
     @property
     def copies(self) -> bool:
@@ -101,10 +113,10 @@ def _in_turn(
         # A circle, and all of the chain is on it: no place is left, or gone to, by two.
         waits = steps[chain[0]]
         # It waits where it is: only on its way to another disk it may get another time.
-        aside = waits.source.with_name(f"{PARKED}{_token(waits)}")
-        yield replace(waits, target=aside, across=False)
+        aside = str(waits.source.with_name(f"{PARKED}{_token(waits)}"))
+        yield replace(waits, new=aside, across=False)
         yield from (steps[each] for each in reversed(chain[1:]))
-        yield replace(waits, source=aside)
+        yield replace(waits, old=aside)
 
 
 def _token(step: Step) -> str:

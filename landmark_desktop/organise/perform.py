@@ -78,7 +78,7 @@ def inverse(step: Step, after: State) -> Step:
     """Return the step that takes one back that left its target in the state ``after``."""
     kinds = {"move": "move", "copy": "remove", "link": "unlink", "remove": "copy", "unlink": "link"}
     return Step(
-        kinds[step.kind], step.target, step.source, after.size, after.mtime_ns, after.inode,
+        kinds[step.kind], step.new, step.old, after.size, after.mtime_ns, after.inode,
         step.across, step.mtime_ns, step.photo, step.group,
     )  # fmt: skip
 

@@ -111,7 +111,7 @@ class _Round:
         self._folders = {
             (targets.identity(path.parent), key(path.name)) for path in targets.made(goes.values())
         }
-        self._claimed: dict[Place, Path] = {}
+        self._claimed: dict[Place, tuple[Path, str]] = {}
         self._owned: set[Place] = set()
         self._goals: dict[Path, _Goal] = {}
         for number, target in goes.items():
@@ -147,9 +147,9 @@ class _Round:
         while any(self._taken(name, goal) for name in names):
             tried += 1
             names = tuple(renamed(name, each.shot.stem, tried) for name in each.shot.names)
-        self.goes[number] = found = Placed(each, target, tried)
-        for old, new in found.moves:
-            self._claimed[goal.where, key(new.name)] = old
+        self.goes[number] = Placed(each, target, tried)
+        for old, new in zip(each.shot.names, names, strict=True):
+            self._claimed[goal.where, key(new)] = (each.folder, old)
         self._owned.update((goal.where, self._stem(name)) for name in names)
 
     def _taken(self, name: str, goal: _Goal) -> bool:
@@ -167,7 +167,8 @@ class _Round:
 
     def _twin(self, folder: Path, name: str, goal: _Goal) -> Path | None:
         """Return the file of this name and content that is, or will be, where it is to go."""
-        other = self._claimed.get((goal.where, key(name)))
+        claimed = self._claimed.get((goal.where, key(name)))
+        other = None if claimed is None else claimed[0] / claimed[1]
         if other is None and goal.there is not None:
             alike = [
                 entry

@@ -7,6 +7,7 @@ so that two folders can swap their photos.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,13 +79,14 @@ def _steps(
     assert folder is not None
     across = asked.mode is Mode.MOVE and targets.ground(each.target).device != folder.device
     kind, photos = asked.mode.value, each.wanted.photos
+    source, target = _inside(each.wanted.folder), _inside(each.target)
     found = []
-    for old, new in each.moves:
-        entry = folder.entries[old.name]
+    for old, new in each.names:
+        entry = folder.entries[old]
         found.append(
             Step(
-                kind, old, new, entry.size, entry.mtime_ns, entry.inode, across,
-                photo=photos.get(old.name), group=group,
+                kind, source + old, target + new, entry.size, entry.mtime_ns, entry.inode, across,
+                photo=photos.get(old), group=group,
             )
         )  # fmt: skip
     return found
@@ -92,7 +94,13 @@ def _steps(
 
 def _places(each: Placed, targets: Targets) -> list[tuple[Place, Place]]:
     left, goal = targets.identity(each.wanted.folder), targets.identity(each.target)
-    return [((left, key(old.name)), (goal, key(new.name))) for old, new in each.moves]
+    return [((left, key(old)), (goal, key(new))) for old, new in each.names]
+
+
+def _inside(folder: Path) -> str:
+    """Return what the path of a file in the folder begins with."""
+    text = str(folder)
+    return text if text.endswith(os.sep) else text + os.sep
 
 
 def _emptied(

@@ -111,9 +111,12 @@ def preview(plan: Plan) -> Preview:
     # In the order of the files, so that what is taken out keeps its place.
     shots: list[Placed | Left] = [*plan.placed, *plan.left]
     shots.sort(key=lambda each: (str(each.wanted.folder), each.wanted.shot.names))
+    levels = {path: path.relative_to(into).parts for path in {each.target for each in plan.placed}}
     items = tuple(
-        _goes(each, into) if isinstance(each, Placed) else _stays(each) for each in shots
-    )  # fmt: skip
+        _goes(each, levels[each.target]) if isinstance(each, Placed) else _stays(each)
+        for each in shots
+    )
+    goals = {item.levels: into.joinpath(*item.levels) for item in items}
     emptied = {path for path, _ in plan.emptied}
     made = set(plan.made)
     before = tree(
@@ -121,23 +124,24 @@ def preview(plan: Plan) -> Preview:
         lambda path: Mark.EMPTIED if path in emptied else Mark.NONE,
     )
     after = tree(
-        ((_afterwards(item, into), len(item.ids), item.why) for item in items),
+        ((_afterwards(item, into, goals), len(item.ids), item.why) for item in items),
         lambda path: Mark.NEW if path in made else Mark.NONE, into,
     )  # fmt: skip
     item_of = {id_: number for number, item in enumerate(items) for id_ in item.ids}
     return Preview(plan, items, before, after, item_of)
 
 
-def _afterwards(item: Item, into: Path) -> Path | None:
+def _afterwards(
+    item: Item, into: Path, goals: Mapping[tuple[str, ...], Path]
+) -> Path | None:  # fmt: skip
     """Return the folder below ``into`` that the item lies in afterwards, or would."""
     if item.why is Why.THERE and into in (item.folder, *item.folder.parents):
         return item.folder  # as it is spelled on the disk
-    return into.joinpath(*item.levels) if item.why in (None, Why.THERE, Why.APART) else None
+    return goals[item.levels] if item.why in (None, Why.THERE, Why.APART) else None
 
 
-def _goes(each: Placed, into: Path) -> Item:
+def _goes(each: Placed, levels: tuple[str, ...]) -> Item:
     wanted = each.wanted
-    levels = each.target.relative_to(into).parts
     return Item(tuple(wanted.photos.values()), wanted.folder, levels, each.number)
 
 
@@ -167,11 +171,16 @@ def tree(
 
     for number, (path, count, why) in enumerate(items):
         if path is not None:
-            branch(path).items.append(number)
-            for each in (found[path], *found[path].above()):
-                each.goes += count if why is None else 0
-                each.out += count if why is Why.APART else 0
-                each.stays += count if why not in (None, Why.APART) else 0
+            each = branch(path)
+            each.items.append(number)
+            each.goes += count if why is None else 0
+            each.out += count if why is Why.APART else 0
+            each.stays += count if why not in (None, Why.APART) else 0
+    for each in sorted(found.values(), key=lambda branch: -len(branch.path.parts)):
+        if each.parent is not None:
+            each.parent.goes += each.goes
+            each.parent.out += each.out
+            each.parent.stays += each.stays
     tops = sorted((b for b in found.values() if b.parent is None), key=_by_name)
     if top is None:
         tops = [_first_that_says(each) for each in tops]

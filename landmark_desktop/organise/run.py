@@ -239,7 +239,7 @@ def _look_for(step: Step, group: Sequence[Step], outcome: Outcome) -> None:
     for path in {step.target, *onward} - taken:
         state = State.of(path)
         if step.kind == "move" and state is not None:
-            outcome.stuck.append(Done(replace(step, target=path), state))
+            outcome.stuck.append(Done(replace(step, new=str(path)), state))
             why = f"It was changed since, and is {path} now."
             break
     else:

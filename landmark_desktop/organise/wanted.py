@@ -75,20 +75,19 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A shot that goes somewhere. ``number``: from 2 on its files take it into their names.
-
-    ``moves``: each file, where it lies and where it will.
-    """
+    """A shot that goes somewhere. ``number``: from 2 on its files take it into their names."""
 
     wanted: Wanted
     target: Path
     number: int = 1
-    moves: tuple[tuple[Path, Path], ...] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Each file: how it is named, and how it will be."""
         shot = self.wanted.shot
-        moves = tuple(
-            (self.wanted.folder / name, self.target / renamed(name, shot.stem, self.number))
-            for name in shot.names
-        )
-        object.__setattr__(self, "moves", moves)
+        return [(name, renamed(name, shot.stem, self.number)) for name in shot.names]
+
+    @property
+    def moves(self) -> list[tuple[Path, Path]]:
+        """Each file: where it lies, and where it will."""
+        return [(self.wanted.folder / old, self.target / new) for old, new in self.names]

@@ -205,7 +205,9 @@ def test_a_folder_that_cannot_be_written_down(
     monkeypatch.setattr(os, "fsync", fail)
     state = State.of(source)
     assert state is not None
-    step = Step("move", source, target, state.size, state.mtime_ns, state.inode, across=True)
+    step = Step(
+        "move", str(source), str(target), state.size, state.mtime_ns, state.inode, across=True
+    )
     if there:
         with pytest.raises(StepError) as raised:
             perform(step)
@@ -250,7 +252,9 @@ def test_a_file_that_changes_while_its_copy_is_written_down_stays(
 
     state = State.of(source)
     assert state is not None
-    step = Step("move", source, target, state.size, state.mtime_ns, state.inode, across=True)
+    step = Step(
+        "move", str(source), str(target), state.size, state.mtime_ns, state.inode, across=True
+    )
     monkeypatch.setattr(os, "fsync", edit)
     with pytest.raises(StepError, match="changed while it was copied"):
         perform(step)
@@ -261,8 +265,8 @@ def test_a_file_that_changes_while_its_copy_is_written_down_stays(
 def test_who_waits_in_a_circle_waits_on_its_own_disk() -> None:
     """On another one its time may be rounded, and it would count as changed."""
     one, other = Path("/one/1.jpg"), Path("/two/1.jpg")
-    steps = [Step("move", one, other, 1, 1, across=True, group=0),
-             Step("move", other, one, 1, 2, across=True, group=1)]  # fmt: skip
+    steps = [Step("move", str(one), str(other), 1, 1, across=True, group=0),
+             Step("move", str(other), str(one), 1, 2, across=True, group=1)]  # fmt: skip
     places = [(("1", "1.jpg"), ("2", "1.jpg")), (("2", "1.jpg"), ("1", "1.jpg"))]
     first, second, third = ordered(steps, places)
     assert first.target.parent == first.source.parent

@@ -33,7 +33,7 @@ def photo(tmp_path: Path) -> Path:
 def _step(kind: str, source: Path, target: Path, *, across: bool = False) -> Step:
     state = State.of(source)
     assert state is not None
-    return Step(kind, source, target, state.size, state.mtime_ns, state.inode, across)
+    return Step(kind, str(source), str(target), state.size, state.mtime_ns, state.inode, across)
 
 
 def _interrupted_after(monkeypatch: pytest.MonkeyPatch, name: str, path: Path) -> None:
@@ -109,7 +109,7 @@ def test_two_alike_without_inode_numbers_are_not_one(photo: Path) -> None:
     other = photo.with_name("other.jpg")
     shutil.copy2(photo, other)
     step = _step("move", photo, other)
-    unnumbered = Step("move", step.source, step.target, step.size, step.mtime_ns, 0)
+    unnumbered = Step("move", step.old, step.new, step.size, step.mtime_ns, 0)
     assert finish_half(unnumbered) is None
     assert photo.is_file()
     assert other.is_file()

@@ -212,7 +212,7 @@ def test_a_copy_stops_in_the_middle_of_a_file(top: Path) -> None:
     target = top / "copy.jpg"
     state = State.of(top / "in/1.jpg")
     assert state is not None
-    step = Step("copy", top / "in/1.jpg", target, state.size, state.mtime_ns)
+    step = Step("copy", str(top / "in/1.jpg"), str(target), state.size, state.mtime_ns)
     with pytest.raises(Cancelled):
         perform.perform(step, cancel)
     assert read(top).keys() == set(_FILES) | {"in/"}
@@ -237,7 +237,7 @@ def test_the_journal_says_what_was_begun(top: Path, tmp_path: Path) -> None:
 
 def test_names_that_are_no_text_come_back_from_the_journal(tmp_path: Path) -> None:
     source = Path(os.fsdecode(b"/a/\xff.xmp"))
-    run = Run("run", "", (Step("move", source, tmp_path / source.name, 1, 2),))
+    run = Run("run", "", (Step("move", str(source), str(tmp_path / source.name), 1, 2),))
     Journal.begin(tmp_path, run).close()
     again = Journal.reopen(found(tmp_path)[0])
     again.close()
@@ -255,6 +255,8 @@ def test_a_step_of_no_known_kind_is_a_bug(top: Path) -> None:
     state = State.of(top / "in/1.jpg")
     assert state is not None
     with pytest.raises(ValueError, match="no step"):
-        perform.perform(Step("burn", top / "in/1.jpg", top / "x", state.size, state.mtime_ns))
+        perform.perform(
+            Step("burn", str(top / "in/1.jpg"), str(top / "x"), state.size, state.mtime_ns)
+        )
     with pytest.raises(StepError, match="not there any more"):
-        perform.perform(Step("move", top / "in/9.jpg", top / "x", 1, 2))
+        perform.perform(Step("move", str(top / "in/9.jpg"), str(top / "x"), 1, 2))
