@@ -139,7 +139,7 @@ def _tell(plan: Plan, *, as_json: bool, brief: bool) -> None:
                 click.echo(json.dumps({"from": str(old), "to": str(new)}))
         for left in plan.left:
             click.echo(json.dumps({
-                "left": str(left.wanted.folder / left.wanted.shot.names[0]),
+                "left": str(left.wanted.folder / left.wanted.shown),
                 "why": left.why.value, "detail": left.detail,
             }))  # fmt: skip
         return
@@ -153,8 +153,8 @@ def _tell(plan: Plan, *, as_json: bool, brief: bool) -> None:
         if why is not Why.THERE and not brief:
             for left in plan.left:
                 if left.why is why:
-                    first = one_line(left.wanted.folder / left.wanted.shot.names[0])
-                    click.echo(f"  {first}  {left.detail}".rstrip(), err=True)
+                    photo = one_line(left.wanted.folder / left.wanted.shown)
+                    click.echo(f"  {photo}  {left.detail}".rstrip(), err=True)
     for path, name in plan.spelled.items():
         click.echo(f"{one_line(path)} is there already; “{name}” is spelled so.", err=True)
     for folder, missing in plan.short.items():

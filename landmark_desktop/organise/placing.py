@@ -135,16 +135,12 @@ class _Round:
 
     def _place(self, number: int, each: Wanted, target: Path) -> None:
         goal = self._goal(target)
-        twin = None
-        for name in each.shot.names:
-            twin = self._twin(each.folder, name, goal)
-            if twin is None:
-                break
-        else:
-            self.stays[number] = Left(each, Why.SAME, f"{twin} is the same.")
-            return
         tried, names = 1, each.shot.names
         while any(self._taken(name, goal) for name in names):
+            twins = self._twins(each, names, goal)
+            if twins:
+                self.stays[number] = Left(each, Why.SAME, f"{twins[each.shown]} is the same.")
+                return
             tried += 1
             names = tuple(renamed(name, each.shot.stem, tried) for name in each.shot.names)
         self.goes[number] = Placed(each, target, tried)
@@ -165,20 +161,30 @@ class _Round:
             for taken in (*(entry.name for entry in alike), *goal.owned.get(stem, ()))
         )
 
-    def _twin(self, folder: Path, name: str, goal: _Goal) -> Path | None:
+    def _twins(self, each: Wanted, names: Sequence[str], goal: _Goal) -> dict[str, Path]:
+        """Return of each file the one that is the same under its new name; of all or of none."""
+        found = {}
+        for old, new in zip(each.shot.names, names, strict=True):
+            twin = self._twin(each.folder / old, new, goal)
+            if twin is None:
+                return {}
+            found[old] = twin
+        return found
+
+    def _twin(self, source: Path, name: str, goal: _Goal) -> Path | None:
         """Return the file of this name and content that is, or will be, where it is to go."""
         claimed = self._claimed.get((goal.where, key(name)))
         other = None if claimed is None else claimed[0] / claimed[1]
         if other is None and goal.there is not None:
             alike = [
-                entry
+                entry.name
                 for entry in goal.there.like(name)
                 if entry.kind == "file" and (goal.where, entry.name) not in self._leaving
             ]
-            other = goal.there.path / alike[0].name if len(alike) == 1 else None
+            if name in alike or len(alike) == 1:
+                other = goal.there.path / (name if name in alike else alike[0])
         if other is None:
             return None
-        source = folder / name
         if self._size(source) != self._size(other):
             return None
         own = self._seen.digest(source)

@@ -49,6 +49,12 @@ class Wanted:
     apart: bool = False
     known: bool = True
 
+    @property
+    def shown(self) -> str:
+        """The name that the shot is known by: a photo's, rather than its RAW file's or sidecar's."""
+        names = self.shot.names
+        return next((name for name in names if name in self.photos), names[0])
+
 
 @dataclass(frozen=True)
 class Asked:

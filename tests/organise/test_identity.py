@@ -76,6 +76,8 @@ def test_a_plan_predicts_and_undo_is_the_identity(
         after = read(top)
         assert after == predicted(before, plan, top)
         _nothing_is_anothers_companion(plan, after, top)
+        if mode is not Mode.MOVE:
+            assert not planned(top, levels, mode=mode).steps  # all of it is there by now
         assert library.paths == {
             step.photo: step.target for step in plan.steps if step.photo and mode is Mode.MOVE
         }
