@@ -51,7 +51,7 @@ class Wanted:
 
     @property
     def shown(self) -> str:
-        """The name that the shot is known by: a photo's, rather than its RAW file's or sidecar's."""
+        """The name that the shot is known by: a photo's rather than a RAW file's or a sidecar's."""
         names = self.shot.names
         return next((name for name in names if name in self.photos), names[0])
 
