@@ -113,6 +113,7 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
         path, mode = run.emptied[number]
         with contextlib.suppress(OSError):  # told by the files that belong into it
             path.mkdir(mode)
+            path.chmod(mode)  # mkdir leaves out what the umask says
     begun = sorted(journal.begun.steps, reverse=True)
     groups: dict[int, list[Step]] = defaultdict(list)
     for step in journal.steps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,19 @@ def test_two_that_swapped_before_the_crash_can_be_undone(tmp_path: Path) -> None
     journal.settle()
     journals.rmdir()
     assert read(tmp_path) == before
+
+
+def test_folders_that_were_removed_come_back_as_they_were(top: Path) -> None:
+    (top / "in/deep").chmod(0o777)  # more than a umask leaves
+    (top / "in").chmod(0o700)
+    _, journals = _begun(top, _LEVELS, steps=0)
+    journal = Journal.reopen(found(journals)[0])
+    finish(carry_out(journal, Cancel(), Library().follow))
+    journal.close()
+    assert not (top / "in").exists()
+    assert not resume(journals, Library(), back=True).failed
+    modes = [stat.S_IMODE((top / name).stat().st_mode) for name in ("in", "in/deep")]
+    assert modes == [0o700, 0o777]
 
 
 def test_a_folder_that_somebody_deleted_is_made_again(top: Path) -> None:
