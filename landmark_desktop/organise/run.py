@@ -134,7 +134,12 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     files = [journal.steps[number] for number in begun]
     files = [step for step in files if not _waits(step)]
     for step in files:
-        _look_for(step, groups[step.group], outcome)
+        try:
+            _look_for(step, groups[step.group], outcome)
+        except StepError as error:
+            outcome.failed.setdefault(step.group, error)
+        except OSError as error:
+            outcome.failed.setdefault(step.group, from_os(error, step.target))
     news = follow([*fresh, *outcome.stuck])
     outcome.made = _made(journal)
     _write_down(files)
@@ -229,10 +234,12 @@ def _back(step: Step, group: Sequence[Step]) -> list[Done]:
 
 def _look_for(step: Step, group: Sequence[Step], outcome: Outcome) -> None:
     """See that what a step had done is taken back; else say where its file is."""
+    failed = step.group in outcome.failed
     if step.kind in ("copy", "link"):
-        outcome.back += step.group not in outcome.failed
+        outcome.back += not failed
         return
-    if State.of(step.source) is not None:
+    # Where something failed, it may be because another file is there.
+    if os.path.lexists(step.source) and not (failed and place_of(step, group) is Place.TARGET):
         outcome.back += 1
         return
     onward = [other.target for other in group if other.source == step.target]

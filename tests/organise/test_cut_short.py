@@ -130,6 +130,18 @@ def test_what_was_changed_since_is_told_and_followed(top: Path) -> None:
     assert outcome.back == 3
 
 
+def test_another_file_that_has_come_is_not_the_photo(top: Path) -> None:
+    plan, journals = _begun(top, _LEVELS, steps=4)
+    plan.steps[1].source.write_bytes(b"somebody else's")
+    library = Library()
+    outcome = resume(journals, library, back=True)
+    (error,) = outcome.failed.values()
+    assert error.trouble is Trouble.TAKEN
+    assert plan.steps[1].target.read_bytes() == b"photo 1"
+    assert plan.steps[1].target in library.paths.values()
+    assert outcome.back == 3
+
+
 def test_what_is_gone_altogether_is_told(top: Path) -> None:
     plan, journals = _begun(top, _LEVELS, steps=4)
     plan.steps[1].target.unlink()
