@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from landmark_desktop.organise.grounds import Grounds
 from landmark_desktop.organise.journal import Journal
 from landmark_desktop.organise.order import PARKED, Step
 from landmark_desktop.organise.perform import State, inverse, perform
@@ -25,7 +26,7 @@ from landmark_desktop.tasks import Cancel, Cancelled, Progress, Speed, Task
 
 _EVERY = 0.2
 """Seconds of work between two looks of the library, and of a person, at what is done."""
-_ENOUGH = frozenset({Trouble.FULL})
+_ENOUGH = frozenset({Trouble.FULL, Trouble.NO_DISK})
 """Of what each of thousands of files would fail likewise: the rest is not tried."""
 
 
@@ -66,7 +67,7 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     Begun anew after a crash, it goes on where the files say that it was. Cancelled, it returns
     what was done until then.
     """
-    run, outcome, speed = journal.run, Outcome(), Speed()
+    run, outcome, speed, grounds = journal.run, Outcome(), Speed(), Grounds(journal)
     fresh: list[Done] = []
     files, told = 0, time.monotonic()
     for group, members in groupby(enumerate(journal.steps), lambda numbered: numbered[1].group):
@@ -78,7 +79,7 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
         try:
             if group in journal.begun.given_up:
                 raise StepError(Trouble.FAILED, steps[0][1].source, journal.begun.given_up[group])
-            done = _group(journal, steps, outcome, cancel)
+            done = _group(journal, grounds, steps, outcome, cancel)
         except Cancelled:
             fresh += outcome.stuck[stuck:]
             break
@@ -148,8 +149,9 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
 
 
 def _group(
-    journal: Journal, steps: Sequence[tuple[int, Step]], outcome: Outcome, cancel: Cancel
-) -> tuple[Done, ...]:
+    journal: Journal, grounds: Grounds, steps: Sequence[tuple[int, Step]], outcome: Outcome,
+    cancel: Cancel,
+) -> tuple[Done, ...]:  # fmt: skip
     """Do a group's steps, whichever of them are not done yet, or none of them."""
     done: list[Done] = []
     group = [step for _, step in steps]
@@ -160,7 +162,7 @@ def _group(
                 if state is not None:
                     done.append(Done(step, state))
                     continue
-            _make_folder(journal, step)
+            grounds.prepare(step)
             journal.step(number)
             done.append(_done(journal, number, step, cancel))
     except (StepError, Cancelled):
@@ -266,29 +268,6 @@ def _write_down(steps: Iterable[Step]) -> None:
     for folder in {path.parent for step in steps for path in (step.source, step.target)}:
         with contextlib.suppress(OSError):  # it was removed, say
             sync(folder)
-
-
-def _make_folder(journal: Journal, step: Step) -> None:
-    """Make the folder that a step goes to, with those around it."""
-    folder = step.target.parent
-    missing = []
-    while not os.path.lexists(folder):
-        missing.append(folder)
-        folder = folder.parent
-    for path in reversed(missing):
-        if path in journal.made:
-            journal.folder(journal.made[path])
-        try:
-            path.mkdir(exist_ok=True)
-        except OSError as error:
-            trouble = from_os(error, step.source)
-            why = f"The folder {path} cannot be made ({error.strerror or error})."
-            raise StepError(trouble.trouble, step.source, why, trouble.remedy) from error
-    if not os.path.isdir(step.target.parent):  # noqa: PTH112 - never raises
-        raise StepError(
-            Trouble.TAKEN, step.source, f"Meanwhile {step.target.parent} is no folder.",
-            "Make a new plan.",
-        )  # fmt: skip
 
 
 def _made(journal: Journal) -> tuple[Path, ...]:

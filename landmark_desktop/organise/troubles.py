@@ -19,6 +19,7 @@ class Trouble(StrEnum):
     TOO_LARGE = "too large"
     LOCKED = "locked"
     OTHER_DISK = "other disk"
+    NO_DISK = "no disk"
     NO_LINKS = "no hard links"
     NO_ORIGINAL = "no original"
     DAMAGED = "damaged"
@@ -46,6 +47,10 @@ _BY_ERRNO = {
     errno.EXDEV: (Trouble.OTHER_DISK, "Its new folder is on another disk."),
     errno.ENOSPC: (Trouble.FULL, "The disk is full."),
     errno.EDQUOT: (Trouble.FULL, "This account's share of the disk is used up."),
+    errno.ENODEV: (Trouble.NO_DISK, "The disk is no longer there."),
+    errno.ENXIO: (Trouble.NO_DISK, "The disk is no longer there."),
+    errno.ESTALE: (Trouble.NO_DISK, "The network share is no longer there."),
+    errno.ENOTCONN: (Trouble.NO_DISK, "The network share is no longer there."),
     errno.EFBIG: (Trouble.TOO_LARGE, "It is larger than a file may be there."),
 }
 _REMEDIES = {
@@ -53,6 +58,7 @@ _REMEDIES = {
     Trouble.TAKEN: "Make a new plan.",
     Trouble.LOCKED: "Have the folder made writable, then make a new plan.",
     Trouble.FULL: "Make room, then make a new plan.",
+    Trouble.NO_DISK: "Connect it, then make a new plan.",
     Trouble.TOO_LARGE: "Choose another disk for it: FAT takes files of up to 4 GB.",
 }
 
