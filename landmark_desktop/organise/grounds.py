@@ -30,6 +30,8 @@ class Grounds:
             missing.append(ground)
             ground = ground.parent
         self._see(ground, step)
+        if missing:
+            self._see_disk(missing[0], ground, step)
         for path in reversed(missing):
             number = self._journal.made.get(path)
             if number is not None:
@@ -53,7 +55,21 @@ class Grounds:
                 with contextlib.suppress(OSError):
                     self._devices.setdefault(path, path.stat().st_dev)
         elif ground.stat().st_dev != known:
-            raise StepError(
-                Trouble.NO_DISK, step.source, f"The disk of {ground} is no longer there.",
-                "Connect it, then make a new plan.",
-            )  # fmt: skip
+            raise _no_disk(ground, step)
+
+    def _see_disk(self, folder: Path, ground: Path, step: Step) -> None:
+        """See that a move leads to another disk if, and only if, it was known to."""
+        if step.kind == "move":
+            try:
+                here = step.source.parent.stat().st_dev
+            except OSError as error:
+                raise from_os(error, step.source) from error
+            if (self._devices.get(ground) != here) != step.across:
+                raise _no_disk(folder, step)
+
+
+def _no_disk(folder: Path, step: Step) -> StepError:
+    return StepError(
+        Trouble.NO_DISK, step.source, f"The disk of {folder} is not there.",
+        "Connect it, then try again.",
+    )  # fmt: skip

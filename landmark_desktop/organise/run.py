@@ -109,12 +109,7 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
 
     What cannot be taken back stays and is in ``stuck``.
     """
-    run, outcome, speed = journal.run, Outcome(), Speed()
-    for number in sorted(journal.begun.removed, reverse=True):
-        path, mode = run.emptied[number]
-        with contextlib.suppress(OSError):  # told by the files that belong into it
-            path.mkdir(mode)
-            path.chmod(mode)  # mkdir leaves out what the umask says
+    run, outcome, speed, grounds = journal.run, Outcome(), Speed(), Grounds(journal)
     begun = sorted(journal.begun.steps, reverse=True)
     groups: dict[int, list[Step]] = defaultdict(list)
     for step in journal.steps:
@@ -125,7 +120,7 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
         cancel.check()
         step = journal.steps[number]
         try:
-            fresh += _back(step, groups[step.group])
+            fresh += _back(step, run.steps[number], groups[step.group], grounds)
         except StepError as error:
             outcome.failed[step.group] = error
         if time.monotonic() - told > _EVERY:
@@ -141,6 +136,10 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
             outcome.failed.setdefault(step.group, error)
         except OSError as error:
             outcome.failed.setdefault(step.group, from_os(error, step.target))
+    for number in journal.begun.removed:
+        path, mode = run.emptied[number]
+        with contextlib.suppress(OSError):  # where nothing could go back into it
+            path.chmod(mode)
     news = follow([*fresh, *outcome.stuck])
     outcome.made = _made(journal)
     _write_down(files)
@@ -160,15 +159,16 @@ def _group(
             if number in journal.begun.steps:
                 state = finish_half(step, group) or _gone_on(step, group)
                 if state is not None:
-                    done.append(Done(step, state))
+                    done.append(Done(journal.run.steps[number], state))
                     continue
-            grounds.prepare(step)
+            if step.kind not in ("remove", "unlink"):
+                grounds.prepare(journal.run.steps[number])
             journal.step(number)
             done.append(_done(journal, number, step, cancel))
     except (StepError, Cancelled):
         for each in reversed(done):
             try:
-                perform(inverse(each.step, each.after))
+                _take_back(each)
             except StepError:
                 outcome.stuck.append(each)
         raise
@@ -176,14 +176,25 @@ def _group(
 
 
 def _done(journal: Journal, number: int, step: Step, cancel: Cancel) -> Done:
-    """Do a step; where it leads to another disk, which two mounts of one disk hide, as a copy."""
+    """Do a step; where two mounts of one disk hide that it leads to another, as a copy."""
+    planned = journal.run.steps[number]
     try:
-        return Done(step, perform(step, cancel))
+        return Done(planned, perform(step, cancel))
     except StepError as error:
         if error.trouble is not Trouble.OTHER_DISK or step.copies:
             raise
-    step = journal.goes_across(number)
-    return Done(step, perform(step, cancel))
+    return Done(planned, perform(journal.goes_across(number), cancel))
+
+
+def _take_back(done: Done) -> Done:
+    """Take a step back; return that as done."""
+    back = inverse(done.step, done.after)
+    try:
+        return Done(back, perform(back))
+    except StepError as error:
+        if error.trouble is not Trouble.OTHER_DISK or back.copies:
+            raise
+    return Done(back, perform(replace(back, across=True)))
 
 
 def _gone_on(step: Step, group: Sequence[Step]) -> State | None:
@@ -209,7 +220,7 @@ def _telling(error: StepError, stuck: Sequence[Done]) -> StepError:
     )  # fmt: skip
 
 
-def _back(step: Step, group: Sequence[Step]) -> list[Done]:
+def _back(step: Step, planned: Step, group: Sequence[Step], grounds: Grounds) -> list[Done]:
     """Take one step back if it was done; return what the library has to know."""
     place = place_of(step, group)
     if place is Place.BOTH and step.kind == "move":
@@ -226,12 +237,9 @@ def _back(step: Step, group: Sequence[Step]) -> list[Done]:
         return [] if now is None else [Done(inverse(step, now), now)]
     if state is None:
         raise StepError(Trouble.GONE, step.target, "It is not there any more.")
-    try:
-        step.source.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise from_os(error, step.target) from error
-    back = inverse(step, state)
-    return [Done(back, perform(back))]
+    if step.kind not in ("copy", "link"):
+        grounds.prepare(inverse(planned, state))
+    return [_take_back(Done(planned, state))]
 
 
 def _look_for(step: Step, group: Sequence[Step], outcome: Outcome) -> None:

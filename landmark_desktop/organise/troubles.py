@@ -58,7 +58,7 @@ _REMEDIES = {
     Trouble.TAKEN: "Make a new plan.",
     Trouble.LOCKED: "Have the folder made writable, then make a new plan.",
     Trouble.FULL: "Make room, then make a new plan.",
-    Trouble.NO_DISK: "Connect it, then make a new plan.",
+    Trouble.NO_DISK: "Connect it, then try again.",
     Trouble.TOO_LARGE: "Choose another disk for it: FAT takes files of up to 4 GB.",
 }
 

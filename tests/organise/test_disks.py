@@ -301,3 +301,44 @@ def test_nothing_is_put_where_a_disk_was_mounted(
         assert not any(mount.iterdir())
         assert (top / "in/2.jpg").read_bytes() == b"photo 2"
         assert Path(disk, "A/0.jpg").read_bytes() == b"photo 0"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_goes_back_to_where_a_disk_was_mounted(tmp_path: Path, *, there: bool) -> None:
+    """Its folder was emptied and removed: where it is to be made anew, the disk has to be back."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("this machine has no second file system to write to (/dev/shm)")
+    top, mount = tmp_path / "photos", tmp_path / "photos" / "card"
+    with tempfile.TemporaryDirectory(dir=memory) as disk:
+        top.mkdir()
+        mount.symlink_to(disk)
+        make(top, {"card/DCIM/1.jpg": b"one", "card/DCIM/2.jpg": b"two", "card/read.me": b"card"})
+        plan = planned(top, {"card/DCIM/1.jpg": ("A",), "card/DCIM/2.jpg": ("A",)})
+        assert [path for path, _ in plan.emptied] == [mount / "DCIM"]
+        journals = tmp_path / "journals"
+        journals.mkdir()
+        journal = Journal.begin(journals, Run("run", "", plan.steps, plan.made, plan.emptied))
+        outcome = finish(carry_out(journal, Cancel(), Library().follow))
+        journal.close()
+        mount.unlink()
+        if there:
+            mount.symlink_to(disk)
+        else:
+            mount.mkdir()
+        undone = resume(journals, Library(), back=True)
+        if there:
+            assert not undone.failed
+            assert len(list(Path(disk, "DCIM").iterdir())) == 2
+            return
+        assert {error.trouble for error in undone.failed.values()} == {Trouble.NO_DISK}
+        assert {error.trouble for error in _undo(top, outcome).failed.values()} == {Trouble.NO_DISK}
+        assert not any(mount.iterdir())
+        assert len(list((top / "sorted/A").iterdir())) == 2
+
+
+def test_the_folder_of_an_original_that_is_gone_is_not_made(top: Path) -> None:
+    outcome = apply(planned(top, _LEVELS, mode=Mode.COPY), top.parent / "journals")
+    shutil.rmtree(top / "in")
+    assert {e.trouble for e in _undo(top, outcome).failed.values()} == {Trouble.NO_ORIGINAL}
+    assert not (top / "in").exists()
