@@ -65,15 +65,16 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     """Do what of the journal's run is not done yet.
 
     Begun anew after a crash, it goes on where the files say that it was. Cancelled, it returns
-    what was done until then.
+    what was done until then, before the crash too: a group that was begun is never left behind.
     """
     run, outcome, speed, grounds = journal.run, Outcome(), Speed(), Grounds(journal)
     fresh: list[Done] = []
     files, told = 0, time.monotonic()
     for group, members in groupby(enumerate(journal.steps), lambda numbered: numbered[1].group):
-        if cancel.is_set or outcome.stopped:
-            break
         steps = list(members)
+        begun = not journal.begun.steps.isdisjoint(number for number, _ in steps)
+        if (cancel.is_set or outcome.stopped) and not begun:
+            continue
         files += len(steps)
         stuck = len(outcome.stuck)
         try:
@@ -82,7 +83,6 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
             done = _group(journal, grounds, steps, outcome, cancel)
         except Cancelled:
             fresh += outcome.stuck[stuck:]
-            break
         except StepError as error:
             fresh += outcome.stuck[stuck:]  # the library is to know where they are all the same
             outcome.failed[group] = _telling(error, outcome.stuck[stuck:])
