@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from organise.trees import Library, apply, make, planned, read
 
-from landmark_desktop.organise import perform, troubles
+from landmark_desktop.organise import perform, run, troubles
 from landmark_desktop.organise.journal import Journal, JournalError, Run, found
 from landmark_desktop.organise.order import Step
 from landmark_desktop.organise.perform import State
@@ -206,23 +206,32 @@ def test_undo_refuses_what_was_changed_since(top: Path) -> None:
     assert (top / "in/1.jpg").read_bytes() == b"photo 1"
 
 
-def test_cancelling_keeps_what_was_done_and_leaves_nothing_half_done(top: Path) -> None:
+def test_cancelling_keeps_what_was_done_and_leaves_nothing_half_done(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, cancel = read(top), Cancel()
+
+    def cancelling(step: Step, token: Cancel | None = None) -> State:
+        done = perform.perform(step, token)
+        if step.source.name == "3.jpg":  # its sidecar is still to come
+            cancel.set()
+        return done
+
+    monkeypatch.setattr(run, "perform", cancelling)
     plan = planned(top, _LEVELS)
-    cancel, seen = Cancel(), list[int]()
-
-    class Stops(Library):
-        def follow(self, done: object) -> None:
-            seen.append(1)
-
-    cancel.set()
     journals = top.parent / "journals"
     journals.mkdir()
     journal = Journal.begin(journals, Run("run", "", plan.steps, plan.made, plan.emptied))
-    outcome = finish(carry_out(journal, cancel, Stops().follow))
+    outcome = finish(carry_out(journal, cancel, Library().follow))
     journal.settle()
-    assert not outcome.groups
+    assert not outcome.failed
     assert not outcome.stopped
-    assert read(top).keys() == set(_FILES) | {"in/"}
+    assert {path.name for path in (top / "in").iterdir()} == {"4.jpg", "5.jpg"}
+    back = reversed_run("back", "", [*outcome.groups.values()], outcome.made, outcome.removed)
+    journal = Journal.begin(journals, back)
+    finish(carry_out(journal, Cancel(), Library().follow))
+    journal.settle()
+    assert read(top) == before
 
 
 def test_a_copy_stops_in_the_middle_of_a_file(top: Path) -> None:
