@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landmark_desktop.actions.organise_entries import Applied, enter, files
+from landmark_desktop.actions.organise_words import megabytes
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.actions.write_steps import alone
 from landmark_desktop.errors import UserError
@@ -55,7 +56,8 @@ class CutShort:
 
 
 _LOOK_AGAIN = (
-    "No photo is lost: each is where it was, or where it was to go. Import both folders again to "
+    "No photo is lost: each is where it was, or where it was to go; of two that changed places, "
+    "one may wait in its folder as a hidden file named .moving-… . Import both folders again to "
     "have the library find them."
 )
 
@@ -72,7 +74,7 @@ def apply(workspace: Workspace, plan: Plan, cancel: Cancel) -> Task[Applied]:
     for folder, missing in plan.short.items():
         raise UserError(
             f"There is too little room on the disk of {folder}.",
-            f"{missing / 1e6:,.0f} MB are missing.", "Make room, or choose another folder.",
+            f"{megabytes(missing)} are missing.", "Make room, or choose another folder.",
         )  # fmt: skip
     if not plan.steps:
         return Applied()
