@@ -11,7 +11,7 @@ import datetime
 import logging
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landmark_desktop.actions.organise_entries import Applied, enter, files
@@ -158,15 +158,26 @@ def recover(workspace: Workspace, cancel: Cancel, *, finish: bool) -> Task[Appli
         for each in _left(workspace):
             if each.unreadable:
                 one = _put_aside(each)
-            elif finish:
-                one = yield from _go_on(workspace, _reopen(each), cancel)
             else:
-                one = yield from _roll_back(workspace, _reopen(each), cancel)
+                one = yield from _settle(workspace, _reopen(each), cancel, finish=finish)
             done = Applied(
                 done.changes | one.changes, done.files + one.files, done.failed + one.failed,
                 done.stopped or one.stopped,
             )  # fmt: skip
     return done
+
+
+def _settle(
+    workspace: Workspace, journal: Journal, cancel: Cancel, *, finish: bool
+) -> Task[Applied]:  # fmt: skip
+    if finish:
+        return (yield from _go_on(workspace, journal, cancel))
+    if not journal.begun.over:
+        return (yield from _roll_back(workspace, journal, cancel))
+    # The history may know of it already: what takes it back is undoing it there.
+    done = yield from _go_on(workspace, journal, cancel)
+    summary = f"{done.changes.summary}. It was done before it was cut short: undo takes it back"
+    return replace(done, changes=replace(done.changes, summary=summary))
 
 
 def _reopen(left: CutShort) -> Journal:
@@ -213,6 +224,7 @@ def _go_on(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Appli
     try:
         outcome = yield from carry_out(journal, cancel, lambda done: _follow(workspace, done))
         _stop_if_closing(cancel)
+        journal.end()
         applied = enter(workspace, journal.run, outcome)
     except BaseException:
         journal.close()

@@ -211,6 +211,29 @@ def _cut_short(workspace: Workspace, plan: Plan) -> None:
     journal.close()
 
 
+@pytest.mark.parametrize("finishing", [False, True])
+def test_a_run_that_was_over_is_taken_back_by_undoing_it(
+    filled: Workspace, album: Path, monkeypatch: pytest.MonkeyPatch, *, finishing: bool
+) -> None:
+    """Killed when the history knew of it already: that would stay, and be in the way of undo."""
+    known, before = _paths(filled), read(album)
+
+    def die(journal: Journal) -> None:
+        journal.close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            _apply(filled, Request(album / "sorted", "{landmark}"))
+    done = finish(organise_run.recover(filled, Cancel(), finish=finishing))
+    assert done.changes.summary.startswith("Moved 6 files into sorted")
+    assert done.changes.summary.endswith("undo takes it back") is not finishing
+    assert [entry.action for entry in history.entries(filled)].count("organise") == 1
+    finish(history.undo(filled, Cancel()))
+    assert (read(album), _paths(filled)) == (before, known)
+
+
 def test_looking_for_runs_leaves_their_journals_alone(filled: Workspace, album: Path) -> None:
     _cut_short(filled, _plan(filled, Request(album / "sorted", "{landmark}")))
     (left,) = organise_run.cut_short(filled)

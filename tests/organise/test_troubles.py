@@ -254,6 +254,7 @@ def test_the_journal_says_what_was_begun(top: Path, tmp_path: Path) -> None:
     journal.step(0)
     journal.step(0)
     journal.give_up(0, "why")
+    journal.end()
     journal.close()
     (path,) = found(tmp_path)
     again = Journal.reopen(path)
