@@ -11,10 +11,11 @@ import datetime
 import logging
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landmark_desktop.actions.organise_entries import Applied, enter, files
+from landmark_desktop.actions.organise_words import megabytes
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.actions.write_steps import alone
 from landmark_desktop.errors import UserError
@@ -55,7 +56,8 @@ class CutShort:
 
 
 _LOOK_AGAIN = (
-    "No photo is lost: each is where it was, or where it was to go. Import both folders again to "
+    "No photo is lost: each is where it was, or where it was to go; of two that changed places, "
+    "one may wait in its folder as a hidden file named .moving-… . Import both folders again to "
     "have the library find them."
 )
 
@@ -72,7 +74,7 @@ def apply(workspace: Workspace, plan: Plan, cancel: Cancel) -> Task[Applied]:
     for folder, missing in plan.short.items():
         raise UserError(
             f"There is too little room on the disk of {folder}.",
-            f"{missing / 1e6:,.0f} MB are missing.", "Make room, or choose another folder.",
+            f"{megabytes(missing)} are missing.", "Make room, or choose another folder.",
         )  # fmt: skip
     if not plan.steps:
         return Applied()
@@ -156,15 +158,26 @@ def recover(workspace: Workspace, cancel: Cancel, *, finish: bool) -> Task[Appli
         for each in _left(workspace):
             if each.unreadable:
                 one = _put_aside(each)
-            elif finish:
-                one = yield from _go_on(workspace, _reopen(each), cancel)
             else:
-                one = yield from _roll_back(workspace, _reopen(each), cancel)
+                one = yield from _settle(workspace, _reopen(each), cancel, finish=finish)
             done = Applied(
                 done.changes | one.changes, done.files + one.files, done.failed + one.failed,
                 done.stopped or one.stopped,
             )  # fmt: skip
     return done
+
+
+def _settle(
+    workspace: Workspace, journal: Journal, cancel: Cancel, *, finish: bool
+) -> Task[Applied]:  # fmt: skip
+    if finish:
+        return (yield from _go_on(workspace, journal, cancel))
+    if not journal.begun.over:
+        return (yield from _roll_back(workspace, journal, cancel))
+    # The history may know of it already: what takes it back is undoing it there.
+    done = yield from _go_on(workspace, journal, cancel)
+    summary = f"{done.changes.summary}. It was done before it was cut short: undo takes it back"
+    return replace(done, changes=replace(done.changes, summary=summary))
 
 
 def _reopen(left: CutShort) -> Journal:
@@ -211,6 +224,7 @@ def _go_on(workspace: Workspace, journal: Journal, cancel: Cancel) -> Task[Appli
     try:
         outcome = yield from carry_out(journal, cancel, lambda done: _follow(workspace, done))
         _stop_if_closing(cancel)
+        journal.end()
         applied = enter(workspace, journal.run, outcome)
     except BaseException:
         journal.close()

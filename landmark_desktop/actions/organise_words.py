@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ def folders(count: int, kind: str = "") -> str:
     return f"{count:,} {kind}{' ' if kind else ''}folder{'' if count == 1 else 's'}"
 
 
+def megabytes(size: int) -> str:
+    """Return a number of bytes in words, rounded up: something is never nothing."""
+    return f"{math.ceil(size / 1e6):,} MB"
+
+
 def deed(plan: Plan) -> str:
     """Return what carrying the plan out does: ``Move 312 photos (820 files) into 14 folders``."""
     verb = _VERBS[plan.asked.mode]
@@ -56,7 +62,7 @@ def besides(plan: Plan) -> str:
         gone = len(plan.emptied)
         parts.append(f"{folders(gone, 'emptied')} will be removed")
     if plan.copied:
-        parts.append(f"{plan.copied / 1e6:,.0f} MB to copy")
+        parts.append(f"{megabytes(plan.copied)} to copy")
     return " · ".join(parts)
 
 
@@ -78,7 +84,7 @@ def remarks(plan: Plan) -> list[Remark]:
     """Return what a person should know before, the most serious first."""
     said = [
         Remark(
-            f"{missing / 1e6:,.0f} MB are missing on the disk of {folder}. Make room, or choose "
+            f"{megabytes(missing)} are missing on the disk of {folder}. Make room, or choose "
             "another folder.", serious=True,
         )
         for folder, missing in plan.short.items()

@@ -47,14 +47,16 @@ def suggest_for_library(
     from landmark_desktop.inference.pipeline import look  # numpy: not while the window opens
 
     engine = model.recogniser.engine()
-    speed = Speed()
+    speed, paths = Speed(), dict(waiting)
     done = 0
     for batch in look(engine.infer, engine.card, waiting, cancel):
         opinions = [
             (seen.key, suggestion(engine.card, seen.decision)) for seen in batch if seen.decision
         ]
         broken = {seen.key: seen.error for seen in batch if seen.error is not None}
-        library.write(partial(_store, model_id=model.id, opinions=opinions, broken=broken))
+        library.write(
+            partial(_store, model_id=model.id, opinions=opinions, broken=broken, paths=paths)
+        )
         done += len(batch)
         what = "Looking for landmarks" + (f" - {engine.note}" if engine.note else "")
         news = ChangeSet(frozenset(seen.key for seen in batch))
@@ -75,9 +77,10 @@ def _store(
     model_id: int,
     opinions: Sequence[tuple[int, Suggestion]],
     broken: Mapping[int, str],
+    paths: Mapping[int, Path],
 ) -> None:
     suggestions.store(connection, model_id, opinions)
-    photos.set_problems(connection, broken)
+    photos.set_problems(connection, broken, paths)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import click
 from landmark_desktop.actions import organise, organise_run
 from landmark_desktop.actions.organise import DEFAULT_TEMPLATE, Request, Which
 from landmark_desktop.actions.organise_entries import Applied
-from landmark_desktop.actions.organise_words import besides, deed
+from landmark_desktop.actions.organise_words import besides, deed, megabytes
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.cli.chosen import fail_without, photos_in
 from landmark_desktop.cli.progress import drive, one_line
@@ -158,7 +158,7 @@ def _tell(plan: Plan, *, as_json: bool, brief: bool) -> None:
     for path, name in plan.spelled.items():
         click.echo(f"{one_line(path)} is there already; “{name}” is spelled so.", err=True)
     for folder, missing in plan.short.items():
-        click.echo(f"{missing / 1e6:,.0f} MB too little room at {one_line(folder)}", err=True)
+        click.echo(f"{megabytes(missing)} too little room at {one_line(folder)}", err=True)
     if not brief:
         said = " · ".join(filter(None, [deed(plan), besides(plan)]))
         click.echo(f"{said}. Nothing was changed; --apply does it.")

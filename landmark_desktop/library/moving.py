@@ -71,7 +71,10 @@ def names_in(connection: sqlite3.Connection, folder: Path) -> frozenset[str]:
 
 
 def moved(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:
-    """Note where photos are now; those that the library does not have are passed over."""
+    """Note where photos are now; those that the library does not have are passed over.
+
+    What was wrong with them, such as a file that was gone, has to show anew.
+    """
     _make_way(connection, paths)
     # Two may have changed places: none is in the way of another one meanwhile.
     connection.executemany(
@@ -79,6 +82,7 @@ def moved(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:
     )
     for id_, path in paths.items():
         _put(connection, id_, path)
+        connection.execute("UPDATE photo SET problem = NULL WHERE id = ?", (id_,))
 
 
 def _make_way(connection: sqlite3.Connection, paths: Mapping[int, Path]) -> None:

@@ -141,11 +141,16 @@ def _values(found: Found) -> dict[str, str | int | float | None]:
     }
 
 
-def set_problems(connection: sqlite3.Connection, problems: Mapping[int, str]) -> None:
-    """Note for each photo id why its pixels cannot be read."""
+def set_problems(
+    connection: sqlite3.Connection, problems: Mapping[int, str], paths: Mapping[int, Path]
+) -> None:
+    """Note for each photo id why its pixels cannot be read at its path.
+
+    A photo that has another path by now was moved meanwhile: nothing is known of it there.
+    """
     connection.executemany(
-        "UPDATE photo SET problem = ? WHERE id = ?",
-        [(problem, photo_id) for photo_id, problem in problems.items()],
+        "UPDATE photo SET problem = ? WHERE id = ? AND path = ?",
+        [(problem, photo_id, str(paths[photo_id])) for photo_id, problem in problems.items()],
     )
 
 

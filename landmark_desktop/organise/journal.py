@@ -47,7 +47,8 @@ class Begun:
     """What a journal says was begun, by number: steps, folders made, folders removed.
 
     ``across``: steps that turned out to lead to another disk. ``given_up``: groups that were taken
-    back, with the reason.
+    back, with the reason. ``over``: whether the run itself is over, and known to the library from
+    here on.
     """
 
     steps: set[int] = field(default_factory=set)
@@ -55,6 +56,7 @@ class Begun:
     made: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
     given_up: dict[int, str] = field(default_factory=dict)
+    over: bool = False
 
 
 class JournalError(ValueError):
@@ -115,6 +117,12 @@ class Journal:
         """Say that a group of steps was taken back, and is not to be tried again."""
         self.begun.given_up[group] = why
         self._write({"given_up": group, "why": why})
+
+    def end(self) -> None:
+        """Say that the run is over and is about to be entered into the history."""
+        if not self.begun.over:
+            self._write({"over": True})
+            self.begun.over = True
 
     def close(self) -> None:
         """Leave the journal for another time."""
@@ -179,6 +187,8 @@ def _read(path: Path) -> tuple[Run, Begun, int]:
                 begun.removed.add(line["removed"])
             elif "given_up" in line:
                 begun.given_up[line["given_up"]] = line["why"]
+            elif "over" in line:
+                begun.over = True
         _check(run, begun)
     except (StopIteration, ValueError, KeyError, TypeError) as error:
         raise JournalError(f"{path.name} is no journal of this version: {error!r}") from error

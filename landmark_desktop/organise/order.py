@@ -113,7 +113,8 @@ def _in_turn(
         # A circle, and all of the chain is on it: no place is left, or gone to, by two.
         waits = steps[chain[0]]
         # It waits where it is: only on its way to another disk it may get another time.
-        aside = str(waits.source.with_name(f"{PARKED}{_token(waits)}"))
+        name = f"{PARKED}{_token(waits)}{waits.source.suffix}"
+        aside = str(waits.source.with_name(name))
         yield replace(waits, new=aside, across=False)
         yield from (steps[each] for each in reversed(chain[1:]))
         yield replace(waits, old=aside)

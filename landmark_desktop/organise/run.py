@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
+from landmark_desktop.organise.grounds import Grounds
 from landmark_desktop.organise.journal import Journal
 from landmark_desktop.organise.order import PARKED, Step
 from landmark_desktop.organise.perform import State, inverse, perform
@@ -25,7 +26,7 @@ from landmark_desktop.tasks import Cancel, Cancelled, Progress, Speed, Task
 
 _EVERY = 0.2
 """Seconds of work between two looks of the library, and of a person, at what is done."""
-_ENOUGH = frozenset({Trouble.FULL})
+_ENOUGH = frozenset({Trouble.FULL, Trouble.NO_DISK})
 """Of what each of thousands of files would fail likewise: the rest is not tried."""
 
 
@@ -64,24 +65,24 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     """Do what of the journal's run is not done yet.
 
     Begun anew after a crash, it goes on where the files say that it was. Cancelled, it returns
-    what was done until then.
+    what was done until then, before the crash too: a group that was begun is never left behind.
     """
-    run, outcome, speed = journal.run, Outcome(), Speed()
+    run, outcome, speed, grounds = journal.run, Outcome(), Speed(), Grounds(journal)
     fresh: list[Done] = []
     files, told = 0, time.monotonic()
     for group, members in groupby(enumerate(journal.steps), lambda numbered: numbered[1].group):
-        if cancel.is_set or outcome.stopped:
-            break
         steps = list(members)
+        begun = not journal.begun.steps.isdisjoint(number for number, _ in steps)
+        if (cancel.is_set or outcome.stopped) and not begun:
+            continue
         files += len(steps)
         stuck = len(outcome.stuck)
         try:
             if group in journal.begun.given_up:
                 raise StepError(Trouble.FAILED, steps[0][1].source, journal.begun.given_up[group])
-            done = _group(journal, steps, outcome, cancel)
+            done = _group(journal, grounds, steps, outcome, cancel)
         except Cancelled:
             fresh += outcome.stuck[stuck:]
-            break
         except StepError as error:
             fresh += outcome.stuck[stuck:]  # the library is to know where they are all the same
             outcome.failed[group] = _telling(error, outcome.stuck[stuck:])
@@ -108,11 +109,7 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
 
     What cannot be taken back stays and is in ``stuck``.
     """
-    run, outcome, speed = journal.run, Outcome(), Speed()
-    for number in sorted(journal.begun.removed, reverse=True):
-        path, mode = run.emptied[number]
-        with contextlib.suppress(OSError):  # told by the files that belong into it
-            path.mkdir(mode)
+    run, outcome, speed, grounds = journal.run, Outcome(), Speed(), Grounds(journal)
     begun = sorted(journal.begun.steps, reverse=True)
     groups: dict[int, list[Step]] = defaultdict(list)
     for step in journal.steps:
@@ -123,7 +120,7 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
         cancel.check()
         step = journal.steps[number]
         try:
-            fresh += _back(step, groups[step.group])
+            fresh += _back(step, run.steps[number], groups[step.group], grounds)
         except StepError as error:
             outcome.failed[step.group] = error
         if time.monotonic() - told > _EVERY:
@@ -133,7 +130,16 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
     files = [journal.steps[number] for number in begun]
     files = [step for step in files if not _waits(step)]
     for step in files:
-        _look_for(step, groups[step.group], outcome)
+        try:
+            _look_for(step, groups[step.group], outcome)
+        except StepError as error:
+            outcome.failed.setdefault(step.group, error)
+        except OSError as error:
+            outcome.failed.setdefault(step.group, from_os(error, step.target))
+    for number in journal.begun.removed:
+        path, mode = run.emptied[number]
+        with contextlib.suppress(OSError):  # where nothing could go back into it
+            path.chmod(mode)
     news = follow([*fresh, *outcome.stuck])
     outcome.made = _made(journal)
     _write_down(files)
@@ -142,8 +148,9 @@ def roll_back(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
 
 
 def _group(
-    journal: Journal, steps: Sequence[tuple[int, Step]], outcome: Outcome, cancel: Cancel
-) -> tuple[Done, ...]:
+    journal: Journal, grounds: Grounds, steps: Sequence[tuple[int, Step]], outcome: Outcome,
+    cancel: Cancel,
+) -> tuple[Done, ...]:  # fmt: skip
     """Do a group's steps, whichever of them are not done yet, or none of them."""
     done: list[Done] = []
     group = [step for _, step in steps]
@@ -152,15 +159,16 @@ def _group(
             if number in journal.begun.steps:
                 state = finish_half(step, group) or _gone_on(step, group)
                 if state is not None:
-                    done.append(Done(step, state))
+                    done.append(Done(journal.run.steps[number], state))
                     continue
-            _make_folder(journal, step)
+            if step.kind not in ("remove", "unlink"):
+                grounds.prepare(journal.run.steps[number])
             journal.step(number)
             done.append(_done(journal, number, step, cancel))
     except (StepError, Cancelled):
         for each in reversed(done):
             try:
-                perform(inverse(each.step, each.after))
+                _take_back(each)
             except StepError:
                 outcome.stuck.append(each)
         raise
@@ -168,14 +176,25 @@ def _group(
 
 
 def _done(journal: Journal, number: int, step: Step, cancel: Cancel) -> Done:
-    """Do a step; where it leads to another disk, which two mounts of one disk hide, as a copy."""
+    """Do a step; where two mounts of one disk hide that it leads to another, as a copy."""
+    planned = journal.run.steps[number]
     try:
-        return Done(step, perform(step, cancel))
+        return Done(planned, perform(step, cancel))
     except StepError as error:
         if error.trouble is not Trouble.OTHER_DISK or step.copies:
             raise
-    step = journal.goes_across(number)
-    return Done(step, perform(step, cancel))
+    return Done(planned, perform(journal.goes_across(number), cancel))
+
+
+def _take_back(done: Done) -> Done:
+    """Take a step back; return that as done."""
+    back = inverse(done.step, done.after)
+    try:
+        return Done(back, perform(back))
+    except StepError as error:
+        if error.trouble is not Trouble.OTHER_DISK or back.copies:
+            raise
+    return Done(back, perform(replace(back, across=True)))
 
 
 def _gone_on(step: Step, group: Sequence[Step]) -> State | None:
@@ -201,7 +220,7 @@ def _telling(error: StepError, stuck: Sequence[Done]) -> StepError:
     )  # fmt: skip
 
 
-def _back(step: Step, group: Sequence[Step]) -> list[Done]:
+def _back(step: Step, planned: Step, group: Sequence[Step], grounds: Grounds) -> list[Done]:
     """Take one step back if it was done; return what the library has to know."""
     place = place_of(step, group)
     if place is Place.BOTH and step.kind == "move":
@@ -218,20 +237,19 @@ def _back(step: Step, group: Sequence[Step]) -> list[Done]:
         return [] if now is None else [Done(inverse(step, now), now)]
     if state is None:
         raise StepError(Trouble.GONE, step.target, "It is not there any more.")
-    try:
-        step.source.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise from_os(error, step.target) from error
-    back = inverse(step, state)
-    return [Done(back, perform(back))]
+    if step.kind not in ("copy", "link"):
+        grounds.prepare(inverse(planned, state))
+    return [_take_back(Done(planned, state))]
 
 
 def _look_for(step: Step, group: Sequence[Step], outcome: Outcome) -> None:
     """See that what a step had done is taken back; else say where its file is."""
+    failed = step.group in outcome.failed
     if step.kind in ("copy", "link"):
-        outcome.back += step.group not in outcome.failed
+        outcome.back += not failed
         return
-    if State.of(step.source) is not None:
+    # Where something failed, it may be because another file is there.
+    if os.path.lexists(step.source) and not (failed and place_of(step, group) is Place.TARGET):
         outcome.back += 1
         return
     onward = [other.target for other in group if other.source == step.target]
@@ -258,29 +276,6 @@ def _write_down(steps: Iterable[Step]) -> None:
     for folder in {path.parent for step in steps for path in (step.source, step.target)}:
         with contextlib.suppress(OSError):  # it was removed, say
             sync(folder)
-
-
-def _make_folder(journal: Journal, step: Step) -> None:
-    """Make the folder that a step goes to, with those around it."""
-    folder = step.target.parent
-    missing = []
-    while not os.path.lexists(folder):
-        missing.append(folder)
-        folder = folder.parent
-    for path in reversed(missing):
-        if path in journal.made:
-            journal.folder(journal.made[path])
-        try:
-            path.mkdir(exist_ok=True)
-        except OSError as error:
-            trouble = from_os(error, step.source)
-            why = f"The folder {path} cannot be made ({error.strerror or error})."
-            raise StepError(trouble.trouble, step.source, why, trouble.remedy) from error
-    if not os.path.isdir(step.target.parent):  # noqa: PTH112 - never raises
-        raise StepError(
-            Trouble.TAKEN, step.source, f"Meanwhile {step.target.parent} is no folder.",
-            "Make a new plan.",
-        )  # fmt: skip
 
 
 def _made(journal: Journal) -> tuple[Path, ...]:

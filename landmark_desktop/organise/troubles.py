@@ -16,8 +16,10 @@ class Trouble(StrEnum):
     GONE = "gone"
     TAKEN = "taken"
     FULL = "disk full"
+    TOO_LARGE = "too large"
     LOCKED = "locked"
     OTHER_DISK = "other disk"
+    NO_DISK = "no disk"
     NO_LINKS = "no hard links"
     NO_ORIGINAL = "no original"
     DAMAGED = "damaged"
@@ -45,13 +47,19 @@ _BY_ERRNO = {
     errno.EXDEV: (Trouble.OTHER_DISK, "Its new folder is on another disk."),
     errno.ENOSPC: (Trouble.FULL, "The disk is full."),
     errno.EDQUOT: (Trouble.FULL, "This account's share of the disk is used up."),
-    errno.EFBIG: (Trouble.FULL, "The file is larger than is allowed there."),
+    errno.ENODEV: (Trouble.NO_DISK, "The disk is no longer there."),
+    errno.ENXIO: (Trouble.NO_DISK, "The disk is no longer there."),
+    errno.ESTALE: (Trouble.NO_DISK, "The network share is no longer there."),
+    errno.ENOTCONN: (Trouble.NO_DISK, "The network share is no longer there."),
+    errno.EFBIG: (Trouble.TOO_LARGE, "It is larger than a file may be there."),
 }
 _REMEDIES = {
     Trouble.GONE: "Import its folder again to find where it went.",
     Trouble.TAKEN: "Make a new plan.",
     Trouble.LOCKED: "Have the folder made writable, then make a new plan.",
     Trouble.FULL: "Make room, then make a new plan.",
+    Trouble.NO_DISK: "Connect it, then try again.",
+    Trouble.TOO_LARGE: "Choose another disk for it: FAT takes files of up to 4 GB.",
 }
 
 

@@ -15,6 +15,9 @@ from landmark_desktop.organise.perform import State, inverse, partial
 from landmark_desktop.organise.renaming import one_name, sync
 from landmark_desktop.organise.troubles import from_os
 
+_COARSEST = 2_000_000_000
+"""Nanoseconds to which a copy's time may be rounded: FAT keeps every other second."""
+
 
 class Place(Enum):
     """Where the file is: as before the step, as after it, in the middle of it, or elsewhere."""
@@ -39,14 +42,23 @@ def place_of(step: Step, group: Sequence[Step] = ()) -> Place:
         if not step.copies:
             return _renamed(step, source if before else None, target, group)
         after = target is not None and target.size == step.size
-        if before and after:
+        if before and after and not _copied_whole(step, target):
             after = content_hash(step.source) == content_hash(step.target)
-            after = after and not one_name(step.source, step.target)
+        if before and after:
+            after = not one_name(step.source, step.target)
     except OSError as error:
         raise from_os(error, step.source) from error
     if before and after:
         return Place.BOTH
     return Place.SOURCE if before else Place.TARGET if after else Place.NEITHER
+
+
+def _copied_whole(step: Step, target: State | None) -> bool:
+    """Whether that is plain without reading thousands of copies: each had its name and its time
+    last. Of a move, the original goes by what this says."""
+    if step.kind != "copy" or target is None:
+        return False
+    return abs(target.mtime_ns - (step.bears or step.mtime_ns)) <= _COARSEST
 
 
 def _renamed(

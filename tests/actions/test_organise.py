@@ -23,6 +23,7 @@ from landmark_desktop.actions.organise_entries import Applied
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.errors import UserError
 from landmark_desktop.library import photos
+from landmark_desktop.organise.journal import Journal
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.wanted import Mode, Why
 from landmark_desktop.tasks import Cancel, finish
@@ -134,6 +135,29 @@ def test_a_run_that_goes_on_elsewhere_was_not_cut_short(filled: Workspace, album
     with write_steps.alone(filled):
         assert organise_run.cut_short(filled) == []
     assert len(organise_run.cut_short(filled)) == 1
+
+
+@pytest.mark.parametrize("finishing", [False, True])
+def test_a_run_that_was_over_is_taken_back_by_undoing_it(
+    filled: Workspace, album: Path, monkeypatch: pytest.MonkeyPatch, *, finishing: bool
+) -> None:
+    """Killed when the history knew of it already: that would stay, and be in the way of undo."""
+    known, before = known_paths(filled), read(album)
+
+    def die(journal: Journal) -> None:
+        journal.close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            carried_out(filled, Request(album / "sorted", "{landmark}"))
+    done = finish(organise_run.recover(filled, Cancel(), finish=finishing))
+    assert done.changes.summary.startswith("Moved 6 files into sorted")
+    assert done.changes.summary.endswith("undo takes it back") is not finishing
+    assert [entry.action for entry in history.entries(filled)].count("organise") == 1
+    finish(history.undo(filled, Cancel()))
+    assert (read(album), known_paths(filled)) == (before, known)
 
 
 def test_looking_for_runs_leaves_their_journals_alone(filled: Workspace, album: Path) -> None:

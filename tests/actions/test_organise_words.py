@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from landmark_desktop.actions.organise_words import Remark, besides, deed, remarks
+import pytest
+
+from landmark_desktop.actions.organise_words import Remark, besides, deed, megabytes, remarks
 from landmark_desktop.organise.companions import Shot
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.wanted import Asked, Left, Mode, Placed, Wanted, Why
@@ -64,3 +66,10 @@ def test_every_reason_is_told() -> None:
         assert one.why is two.why is why
         assert one.text.startswith("1 photo ")
         assert two.text.startswith("2 photos ")
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(1, "1 MB"), (999_999, "1 MB"), (1_000_001, "2 MB"), (5 * 10**9, "5,000 MB")]
+)
+def test_what_is_missing_is_never_nothing(size: int, said: str) -> None:
+    assert megabytes(size) == said

@@ -10,6 +10,7 @@ from samples import draw
 
 from landmark_desktop.actions import review
 from landmark_desktop.actions.import_photos import import_photos
+from landmark_desktop.actions.suggest import suggest_for_library
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.library import moving, photos, search
 from landmark_desktop.library.search import Filter
@@ -94,3 +95,27 @@ def test_photos_that_the_library_does_not_have_are_passed_over(
         return len(photos.below(connection, str(path.parent)))
 
     assert workspace.library.write(nothing) == 1
+
+
+def test_a_photo_that_was_missed_on_its_way_is_whole_again(
+    one: tuple[Workspace, int, Path],
+) -> None:
+    workspace, id_, path = one
+    target = path.with_name("moved.jpg")
+    suggesting = suggest_for_library(workspace, Cancel())
+    next(suggesting)  # it knows by now which photos there are, and where
+    path.rename(target.parent.parent / target.name)
+    finish(import_photos(workspace, [path.parent], Cancel()))
+    assert _problems(workspace) == ["The file is no longer there."]
+    _move(workspace, {id_: target})
+    assert _problems(workspace) == []
+    finish(suggesting)  # it finds no file where it was
+    assert _problems(workspace) == []
+    (target.parent.parent / target.name).rename(target)
+    assert finish(suggest_for_library(workspace, Cancel())) == 1
+    assert _problems(workspace) == []
+
+
+def _problems(workspace: Workspace) -> list[str]:
+    rows = workspace.library.read().execute("SELECT problem FROM photo WHERE problem NOT NULL")
+    return [row[0] for row in rows]

@@ -1,12 +1,14 @@
 """A program: moves a small tree, dies before every change of the disk or the journal, recovers.
 
-Usage: ``python crash_points.py FOLDER [OTHER-DISK]``. Each crash is a process of its own that ends
+Usage: ``python crash_points.py [--no-links] FOLDER [OTHER-DISK]``; without hard links, as on sticks
+and cards, it only moves. Each crash is a process of its own that ends
 without cleaning up (``os._exit``), before the n-th system call that changes a name; recovery may
 crash too. Prints how many crashes there were; ends with 1 and says where something was lost.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -135,8 +137,15 @@ def crashes(home: Path, other: Path | None, mode: Mode) -> int:
     return total
 
 
+def no_links(*_args: object, **_named: object) -> None:
+    """Refuse to make a hard link, as FAT does."""
+    raise OSError(errno.EPERM, "no hard links here")
+
+
 if __name__ == "__main__":
-    here = Path(sys.argv[1])
-    elsewhere = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    modes = [Mode.MOVE, Mode.COPY] if elsewhere else [Mode.MOVE, Mode.COPY, Mode.LINK]
+    arguments = sys.argv[1:]
+    modes = [Mode.MOVE, Mode.COPY] if len(arguments) > 1 else [Mode.MOVE, Mode.COPY, Mode.LINK]
+    if arguments[0] == "--no-links":
+        arguments, modes, os.link = arguments[1:], [Mode.MOVE], no_links
+    here, elsewhere = Path(arguments[0]), Path(arguments[1]) if len(arguments) > 1 else None
     print(sum(crashes(here, elsewhere, mode) for mode in modes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.run import carry_out
 from landmark_desktop.organise.troubles import Trouble
 from landmark_desktop.organise.undo import reversed_run
+from landmark_desktop.organise.wanted import Mode
 from landmark_desktop.organise.whereabouts import out_of_reach
 from landmark_desktop.tasks import Cancel, finish
 
@@ -39,9 +41,11 @@ def top(tmp_path: Path) -> Path:
     return tmp_path / "photos"
 
 
-def _begun(top: Path, levels: dict[str, tuple[str, ...]], steps: int) -> tuple[Plan, Path]:
+def _begun(
+    top: Path, levels: dict[str, tuple[str, ...]], steps: int, mode: Mode = Mode.MOVE
+) -> tuple[Plan, Path]:
     """Return a plan whose first ``steps`` are done, and the folder with its journal."""
-    plan = planned(top, levels)
+    plan = planned(top, levels, mode=mode)
     journals = top.parent / "journals"
     journals.mkdir()
     journal = Journal.begin(journals, Run("run", "Moving", plan.steps, plan.made, plan.emptied))
@@ -73,6 +77,43 @@ def test_two_that_swapped_before_the_crash_can_be_undone(tmp_path: Path) -> None
     journal.settle()
     journals.rmdir()
     assert read(tmp_path) == before
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_stopping_what_is_finished_leaves_nothing_behind(top: Path, mode: Mode) -> None:
+    """What was done before the crash is part of the run, and what was half done is not left so."""
+    before = read(top)
+    plan, journals = _begun(top, _LEVELS, steps=3, mode=mode)
+    assert len(plan.steps) == 4  # a sidecar is still to come
+    cancel = Cancel()
+    cancel.set()
+    journal = Journal.reopen(found(journals)[0])
+    library = Library()
+    outcome = finish(carry_out(journal, cancel, library.follow))
+    journal.settle()
+    assert not outcome.failed
+    if mode is not Mode.COPY:  # copying stops, and takes the photo's own copy back
+        assert len(outcome.groups) == 3
+        assert (top / "sorted/A/2.jpg.xmp").is_file()
+    assert len(library.paths) == (3 if mode is Mode.MOVE else 0)
+    back = reversed_run("back", "", [*outcome.groups.values()], outcome.made, outcome.removed)
+    journal = Journal.begin(journals, back)
+    assert not finish(carry_out(journal, Cancel(), Library().follow)).failed
+    journal.settle()
+    assert read(top) == before
+
+
+def test_folders_that_were_removed_come_back_as_they_were(top: Path) -> None:
+    (top / "in/deep").chmod(0o777)  # more than a umask leaves
+    (top / "in").chmod(0o700)
+    _, journals = _begun(top, _LEVELS, steps=0)
+    journal = Journal.reopen(found(journals)[0])
+    finish(carry_out(journal, Cancel(), Library().follow))
+    journal.close()
+    assert not (top / "in").exists()
+    assert not resume(journals, Library(), back=True).failed
+    modes = [stat.S_IMODE((top / name).stat().st_mode) for name in ("in", "in/deep")]
+    assert modes == [0o700, 0o777]
 
 
 def test_a_folder_that_somebody_deleted_is_made_again(top: Path) -> None:
@@ -113,6 +154,18 @@ def test_what_was_changed_since_is_told_and_followed(top: Path) -> None:
     )
     assert changed.read_bytes() == b"retouched, and longer"
     assert changed in library.paths.values()
+    assert outcome.back == 3
+
+
+def test_another_file_that_has_come_is_not_the_photo(top: Path) -> None:
+    plan, journals = _begun(top, _LEVELS, steps=4)
+    plan.steps[1].source.write_bytes(b"somebody else's")
+    library = Library()
+    outcome = resume(journals, library, back=True)
+    (error,) = outcome.failed.values()
+    assert error.trouble is Trouble.TAKEN
+    assert plan.steps[1].target.read_bytes() == b"photo 1"
+    assert plan.steps[1].target in library.paths.values()
     assert outcome.back == 3
 
 

@@ -7,12 +7,14 @@ import json
 import os
 import shutil
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from organise.trees import Library, apply, make, planned, read, resume
 
+from landmark_desktop.organise import run
 from landmark_desktop.organise.journal import Journal, Run, found
 from landmark_desktop.organise.order import PARKED, Step, ordered
 from landmark_desktop.organise.perform import State, perform
@@ -63,10 +65,10 @@ def test_files_are_known_again_where_their_numbers_change(top: Path, *, back: bo
     _, journal = _begun(top, steps=3)
     journal.close()
     lines = journal.path.read_text().splitlines()
-    run = json.loads(lines[0])
-    for step in run["steps"]:
+    header = json.loads(lines[0])
+    for step in header["steps"]:
         step["inode"] += 1_000_000
-    journal.path.write_text("\n".join([json.dumps(run), *lines[1:]]) + "\n")
+    journal.path.write_text("\n".join([json.dumps(header), *lines[1:]]) + "\n")
     outcome = resume(journal.path.parent, Library(), back=back)
     assert not outcome.failed
     if not back:
@@ -275,3 +277,72 @@ def test_who_waits_in_a_circle_waits_on_its_own_disk() -> None:
     assert second.across
     assert (third.source, third.across) == (first.target, True)
     assert not found(Path("/one"))
+
+
+def test_nothing_is_put_where_a_disk_was_mounted(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == top.stat().st_dev:
+        pytest.skip("this machine has no second file system to write to (/dev/shm)")
+    mount = top / "sorted"
+    with tempfile.TemporaryDirectory(dir=memory) as disk:
+        mount.symlink_to(disk)
+        levels = {"in/0.jpg": ("A",), "in/1.jpg": ("A",), "in/2.jpg": ("B",), "in/3.jpg": ("B",)}
+        plan = planned(top, levels)
+
+        def taken_off(step: Step, cancel: Cancel | None = None) -> State:
+            state = perform(step, cancel)
+            if step.source.name == "1.jpg":
+                mount.unlink()
+                mount.mkdir()  # where it was mounted, there is an empty folder
+            return state
+
+        monkeypatch.setattr(run, "perform", taken_off)
+        outcome = apply(plan, top.parent / "journals")
+        assert {error.trouble for error in outcome.failed.values()} == {Trouble.NO_DISK}
+        assert outcome.stopped
+        assert not any(mount.iterdir())
+        assert (top / "in/2.jpg").read_bytes() == b"photo 2"
+        assert Path(disk, "A/0.jpg").read_bytes() == b"photo 0"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_goes_back_to_where_a_disk_was_mounted(tmp_path: Path, *, there: bool) -> None:
+    """Its folder was emptied and removed: where it is to be made anew, the disk has to be back."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("this machine has no second file system to write to (/dev/shm)")
+    top, mount = tmp_path / "photos", tmp_path / "photos" / "card"
+    with tempfile.TemporaryDirectory(dir=memory) as disk:
+        top.mkdir()
+        mount.symlink_to(disk)
+        make(top, {"card/DCIM/1.jpg": b"one", "card/DCIM/2.jpg": b"two", "card/read.me": b"card"})
+        plan = planned(top, {"card/DCIM/1.jpg": ("A",), "card/DCIM/2.jpg": ("A",)})
+        assert [path for path, _ in plan.emptied] == [mount / "DCIM"]
+        journals = tmp_path / "journals"
+        journals.mkdir()
+        journal = Journal.begin(journals, Run("run", "", plan.steps, plan.made, plan.emptied))
+        outcome = finish(carry_out(journal, Cancel(), Library().follow))
+        journal.close()
+        mount.unlink()
+        if there:
+            mount.symlink_to(disk)
+        else:
+            mount.mkdir()
+        undone = resume(journals, Library(), back=True)
+        if there:
+            assert not undone.failed
+            assert len(list(Path(disk, "DCIM").iterdir())) == 2
+            return
+        assert {error.trouble for error in undone.failed.values()} == {Trouble.NO_DISK}
+        assert {error.trouble for error in _undo(top, outcome).failed.values()} == {Trouble.NO_DISK}
+        assert not any(mount.iterdir())
+        assert len(list((top / "sorted/A").iterdir())) == 2
+
+
+def test_the_folder_of_an_original_that_is_gone_is_not_made(top: Path) -> None:
+    outcome = apply(planned(top, _LEVELS, mode=Mode.COPY), top.parent / "journals")
+    shutil.rmtree(top / "in")
+    assert {e.trouble for e in _undo(top, outcome).failed.values()} == {Trouble.NO_ORIGINAL}
+    assert not (top / "in").exists()

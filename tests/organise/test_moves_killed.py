@@ -37,6 +37,12 @@ def test_it_can_die_at_any_point(folders: list[Path]) -> None:
     assert int(done.stdout) > 100
 
 
+def test_it_can_die_at_any_point_where_there_are_no_hard_links(tmp_path: Path) -> None:
+    done = _run("crash_points.py", "--no-links", str(tmp_path / "home"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int(done.stdout) > 50
+
+
 @pytest.mark.timeout(3600)
 def test_a_thousand_files_survive_being_killed(folders: list[Path]) -> None:
     done = _run("killed_run.py", _KILLS, *map(str, folders))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from organise.trees import Library, apply, make, planned, read
 
-from landmark_desktop.organise import perform
+from landmark_desktop.organise import perform, run, troubles
 from landmark_desktop.organise.journal import Journal, JournalError, Run, found
 from landmark_desktop.organise.order import Step
 from landmark_desktop.organise.perform import State
@@ -79,26 +79,45 @@ def test_companions_are_brought_back_with_their_photo(top: Path) -> None:
     assert not outcome.stuck
 
 
-def test_a_disk_that_is_full_stops_the_run(top: Path) -> None:
+@contextlib.contextmanager
+def _at_most(size: int) -> Iterator[None]:
+    """Have no file grow larger than that."""
     resource = pytest.importorskip("resource")  # not on Windows
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_is_full_stops_the_run(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A limit says that it is one; a disk would say that it is full, at the same place.
+    full = troubles._BY_ERRNO[errno.ENOSPC]
+    monkeypatch.setitem(troubles._BY_ERRNO, errno.EFBIG, full)
     (top / "in/2.jpg").write_bytes(bytes(200_000))
     before = read(top)
     plan = planned(top, _LEVELS, mode=Mode.COPY)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        # What a file may have at most: to a program, that is a disk on which no more fits.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    with _at_most(100_000):
         outcome = apply(plan, top.parent / "journals")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert _names(outcome) == {"2.jpg": Trouble.FULL}
     assert outcome.stopped
     assert len(outcome.groups) == 2
     after = read(top)
     assert before.items() <= after.items()
-    assert {name for name in after.keys() - before.keys() if not name.endswith("/")} == {
-        "sorted/A/0.jpg", "sorted/A/1.jpg",
-    }  # fmt: skip
+    new = {name for name in after.keys() - before.keys() if not name.endswith("/")}
+    assert new == {"sorted/A/0.jpg", "sorted/A/1.jpg"}
+
+
+def test_a_file_that_is_too_large_for_its_disk_stays_alone(top: Path) -> None:
+    (top / "in/2.jpg").write_bytes(bytes(200_000))
+    plan = planned(top, _LEVELS, mode=Mode.COPY)
+    with _at_most(100_000):
+        outcome = apply(plan, top.parent / "journals")
+    assert _names(outcome) == {"2.jpg": Trouble.TOO_LARGE}
+    assert not outcome.stopped
+    assert len(outcome.groups) == 5
+    assert not (top / "sorted/A/2.jpg").exists()
 
 
 def test_a_permission_that_is_lost_is_told() -> None:
@@ -187,23 +206,32 @@ def test_undo_refuses_what_was_changed_since(top: Path) -> None:
     assert (top / "in/1.jpg").read_bytes() == b"photo 1"
 
 
-def test_cancelling_keeps_what_was_done_and_leaves_nothing_half_done(top: Path) -> None:
+def test_cancelling_keeps_what_was_done_and_leaves_nothing_half_done(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, cancel = read(top), Cancel()
+
+    def cancelling(step: Step, token: Cancel | None = None) -> State:
+        done = perform.perform(step, token)
+        if step.source.name == "3.jpg":  # its sidecar is still to come
+            cancel.set()
+        return done
+
+    monkeypatch.setattr(run, "perform", cancelling)
     plan = planned(top, _LEVELS)
-    cancel, seen = Cancel(), list[int]()
-
-    class Stops(Library):
-        def follow(self, done: object) -> None:
-            seen.append(1)
-
-    cancel.set()
     journals = top.parent / "journals"
     journals.mkdir()
     journal = Journal.begin(journals, Run("run", "", plan.steps, plan.made, plan.emptied))
-    outcome = finish(carry_out(journal, cancel, Stops().follow))
+    outcome = finish(carry_out(journal, cancel, Library().follow))
     journal.settle()
-    assert not outcome.groups
+    assert not outcome.failed
     assert not outcome.stopped
-    assert read(top).keys() == set(_FILES) | {"in/"}
+    assert {path.name for path in (top / "in").iterdir()} == {"4.jpg", "5.jpg"}
+    back = reversed_run("back", "", [*outcome.groups.values()], outcome.made, outcome.removed)
+    journal = Journal.begin(journals, back)
+    finish(carry_out(journal, Cancel(), Library().follow))
+    journal.settle()
+    assert read(top) == before
 
 
 def test_a_copy_stops_in_the_middle_of_a_file(top: Path) -> None:
@@ -226,6 +254,7 @@ def test_the_journal_says_what_was_begun(top: Path, tmp_path: Path) -> None:
     journal.step(0)
     journal.step(0)
     journal.give_up(0, "why")
+    journal.end()
     journal.close()
     (path,) = found(tmp_path)
     again = Journal.reopen(path)

@@ -94,6 +94,6 @@ def _said(left: list[CutShort]) -> list[str]:
         if each.unreadable:
             said.append(
                 f"A move was cut short {when(each.when.isoformat())}. {each.unreadable} "
-                "The journal itself is put aside, not deleted."
+                "Until the journal is put aside, nothing else can be moved; it is kept."
             )
     return said
