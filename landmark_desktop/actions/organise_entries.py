@@ -75,12 +75,11 @@ def _photos(group: Sequence[Done]) -> Iterator[int]:
 
 def _entered(connection: sqlite3.Connection, run_id: str) -> int | None:
     """Return the entry of a run that was killed after it was entered, all of it or a part."""
-    for entry in past.entries(connection, 20):
-        if entry.action == "organise":
-            for undone in (False, True):
-                for part_id in past.part_ids(connection, entry.id, undone=undone)[:1]:
-                    if past.part(connection, part_id).data.get("run") == run_id:
-                        return entry.id
+    for entry in past.entries(connection, 20, action="organise"):
+        for undone in (False, True):
+            for part_id in past.part_ids(connection, entry.id, undone=undone)[:1]:
+                if past.part(connection, part_id).data.get("run") == run_id:
+                    return entry.id
     return None
 
 

@@ -32,7 +32,7 @@ def _turn(workspace: Workspace, parts: Sequence[Part], cancel: Cancel) -> Task[T
     groups: list[list[Done]] = []
     for part in parts:
         group, with_it, without_it = of_data(part.data)
-        groups.append([_as_now(workspace, done) for done in group])
+        groups.append(_as_now(workspace, group))
         made |= dict.fromkeys(with_it)
         removed |= dict(without_it)
     for number, done in [*_come_since(workspace, groups)]:
@@ -45,18 +45,21 @@ def _turn(workspace: Workspace, parts: Sequence[Part], cancel: Cancel) -> Task[T
     return Turned(applied.changes, applied.turned, applied.problems)
 
 
-def _as_now(workspace: Workspace, done: Done) -> Done:
-    """Return a step as done now: where we have written tags into the file since, it is still ours.
+def _as_now(workspace: Workspace, group: Sequence[Done]) -> list[Done]:
+    """Return steps as done now: where we have written tags into a file since, it is still ours.
 
     What others have changed stays different, and so will not be touched.
     """
-    if done.step.photo is None:
-        return done
-    now = State.of(done.step.target)
-    known = moving.of_size(workspace.library.read(), done.step.photo)
-    if now is None or (now.size, now.mtime_ns) not in known:
-        return done
-    return replace(done, step=replace(done.step, mtime_ns=now.mtime_ns), after=now)
+    photos = [done.step.photo for done in group if done.step.photo is not None]
+    known = moving.written(workspace.library.read(), photos)
+    found = []
+    for done in group:
+        now = State.of(done.step.target)
+        if now is not None and (now.size, now.mtime_ns) in known:
+            found.append(replace(done, step=replace(done.step, mtime_ns=now.mtime_ns), after=now))
+        else:
+            found.append(done)
+    return found
 
 
 def _come_since(

@@ -25,11 +25,16 @@ def entry(connection: sqlite3.Connection, change_id: int) -> Entry | None:
 
 
 def entries(
-    connection: sqlite3.Connection, limit: int = 100, before: int | None = None
-) -> list[Entry]:
-    """Return the newest entries, newest first; those older than the entry ``before``."""
-    newest = "c.id IN (SELECT id FROM change WHERE id < ? ORDER BY id DESC LIMIT ?)"
-    return _entries(connection, newest, (before or 2**62, limit))
+    connection: sqlite3.Connection, limit: int = 100, before: int | None = None,
+    action: str | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Return the newest entries, newest first; those older than the entry ``before``, or those of
+    one ``action``."""
+    newest = (
+        "c.id IN (SELECT id FROM change WHERE id < ? AND action = coalesce(?, action) "
+        "ORDER BY id DESC LIMIT ?)"
+    )
+    return _entries(connection, newest, (before or 2**62, action, limit))
 
 
 def latest(connection: sqlite3.Connection) -> Entry | None:

@@ -118,11 +118,11 @@ def _put(connection: sqlite3.Connection, photo_id: int, path: Path) -> None:
     words.index(connection, photo_id)
 
 
-def of_size(connection: sqlite3.Connection, photo_id: int) -> list[tuple[int, int]]:
-    """Return bytes and times (ns) of a photo and its sidecars as we have written them last."""
+def written(connection: sqlite3.Connection, ids: Iterable[int]) -> frozenset[tuple[int, int]]:
+    """Return bytes and times (ns) of photos and their sidecars as we have written them last."""
     rows = connection.execute(
-        "SELECT size, mtime_ns FROM photo WHERE id = ?1 UNION "
-        "SELECT size, mtime_ns FROM written WHERE photo_id = ?1 AND size IS NOT NULL",
-        (photo_id,),
+        "SELECT size, mtime_ns FROM written "
+        "WHERE photo_id IN (SELECT value FROM json_each(?)) AND size IS NOT NULL",
+        (json.dumps(list(ids)),),
     )
-    return [(row[0], row[1]) for row in rows]
+    return frozenset((row[0], row[1]) for row in rows)

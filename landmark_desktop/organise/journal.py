@@ -31,7 +31,8 @@ _FIELDS = tuple(each.name for each in fields(Step))
 class Run:
     """All that is to be done. ``id``: a name of its own. ``title``: for the person.
 
-    ``made``, ``emptied``: as in a plan. ``note``: JSON for who began it.
+    ``made``, ``emptied``: as in a plan. ``note``: JSON for who began it. ``modes``: the permissions
+    that the folders of ``made`` are to have; none: what the system gives them.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Run:
     made: tuple[Path, ...] = ()
     emptied: tuple[tuple[Path, int], ...] = ()
     note: Any = None
+    modes: tuple[int, ...] = ()
 
 
 @dataclass
@@ -221,7 +223,7 @@ def _as_data(run: Run) -> dict[str, Any]:
     return {
         "format": _FORMAT, "id": run.id, "title": run.title, "steps": [*map(step_data, run.steps)],
         "made": [*map(str, run.made)], "emptied": [[str(p), mode] for p, mode in run.emptied],
-        "note": run.note,
+        "note": run.note, "modes": run.modes,
     }  # fmt: skip
 
 
@@ -231,7 +233,7 @@ def _run(data: dict[str, Any]) -> Run:
     return Run(
         data["id"], data["title"], tuple(map(step_of, data["steps"])),
         tuple(map(Path, data["made"])), tuple((Path(p), mode) for p, mode in data["emptied"]),
-        data["note"],
+        data["note"], tuple(data["modes"]),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from landmark_desktop.organise.targets import Targets
 from landmark_desktop.organise.wanted import Asked, Left, Mode, Placed, Wanted, Why
 
 _NUMBER = 8  # bytes that a number may add to a name
+_WAITING = 40  # bytes of the name that a file, or an unfinished copy of it, has for a moment
 
 
 def placed(
@@ -64,8 +65,8 @@ def _target(
         return Left(each, Why.THERE)
     if asked.mode is Mode.MOVE and not folder.writable:
         return Left(each, Why.LOCKED, f"This account may not change {each.folder}.")
-    longest = max(map(_bytes, each.shot.names))
-    if _bytes(str(target)) + 1 + longest + _NUMBER > asked.longest:
+    longest = max(_WAITING, max(map(_bytes, each.shot.names)) + _NUMBER)
+    if _bytes(str(target)) + 1 + longest > asked.longest:
         return Left(each, Why.LONG, f"It would have more than {asked.longest:,} bytes.")
     if asked.mode is Mode.LINK and targets.ground(target).device != folder.device:
         return Left(each, Why.OTHER_DISK)

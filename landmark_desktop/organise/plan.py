@@ -126,6 +126,7 @@ def _emptied(
             ours = any(kept in path.parents for kept in asked.kept)
             if (
                 ours and folder is not None and parent is not None and parent.writable
+                and folder.device == parent.device and _is_folder(path, parent)
                 and targets.identity(path) not in stay
                 and not folder.why and not set(folder.entries) - gone[path]
             ):  # fmt: skip
@@ -133,6 +134,12 @@ def _emptied(
                 gone.setdefault(path.parent, set()).add(path.name)
                 by_depth.setdefault(depth - 1, set()).add(path.parent)
     return tuple(found)
+
+
+def _is_folder(path: Path, parent: Folder) -> bool:
+    """Whether a folder is one itself, and no link to one."""
+    entry = parent.entries.get(path.name)
+    return entry is not None and entry.kind == "folder"
 
 
 def _short(steps: Sequence[Step], seen: Seen, targets: Targets) -> dict[Path, int]:

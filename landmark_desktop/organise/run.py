@@ -97,6 +97,10 @@ def carry_out(journal: Journal, cancel: Cancel, follow: Follow) -> Task[Outcome]
             yield Progress(files, len(run.steps), run.title, speed.at(files), news)
             told = time.monotonic()
     news = follow(fresh)
+    for path, mode in zip(run.made, run.modes, strict=False):
+        if journal.made[path] in journal.begun.made:
+            with contextlib.suppress(OSError):  # where nothing could go into it
+                path.chmod(mode)
     outcome.removed = _remove_emptied(journal)
     outcome.made = _made(journal)
     _write_down(done.step for group in outcome.groups.values() for done in group)

@@ -24,8 +24,9 @@ def reversed_run(
         for number, group in enumerate(reversed(groups))
         for done in reversed(group)
     ]
-    folders = dict(removed)
+    folders = sorted(dict(removed).items(), key=lambda folder: len(folder[0].parts))
     return Run(
-        id_, title, tuple(steps), tuple(sorted(folders, key=lambda path: len(path.parts))),
+        id_, title, tuple(steps), tuple(path for path, _ in folders),
         tuple((path, 0o755) for path in sorted(made, key=lambda path: -len(path.parts))), note,
+        tuple(mode for _, mode in folders),
     )  # fmt: skip

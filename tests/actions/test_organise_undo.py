@@ -42,6 +42,49 @@ def test_undo_takes_along_what_was_written_since(filled: Workspace, album: Path)
     assert not (album / "sorted").exists()
 
 
+def test_undo_takes_back_a_sidecar_that_was_written_since(filled: Workspace, album: Path) -> None:
+    tower = album / "day 1" / "photo 01.jpg"
+    tags.add(filled, [*photos.ids_of(filled.library.read(), [str(tower)]).values()], ("Mine",))
+    finish(write.write(filled, None, Cancel()))
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    sidecar = album / "sorted" / "Eiffel Tower" / "photo 01.jpg.xmp"
+    assert sidecar.is_file()
+    tags.add(filled, ids_below(filled, sidecar.parent), ("Yours",))
+    finish(write.write(filled, None, Cancel()))
+    content = sidecar.read_bytes()
+    assert b"Yours" in content
+    entry = next(e for e in history.entries(filled) if e.action == "organise")
+    assert "could not be" not in finish(history.undo(filled, Cancel(), entry.id)).summary
+    assert tower.with_name(sidecar.name).read_bytes() == content
+
+
+def test_a_photo_that_others_changed_stays_though_we_have_seen_it(
+    filled: Workspace, album: Path
+) -> None:
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    changed = album / "sorted" / "Eiffel Tower" / "photo 01.jpg"
+    draw(changed, "none", mark=99)
+    finish(import_photos(filled, [album], Cancel()))
+    entry = next(e for e in history.entries(filled) if e.action == "organise")
+    assert "1 of 5 parts could not be" in finish(history.undo(filled, Cancel(), entry.id)).summary
+    assert changed.is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no permissions there")
+def test_emptied_folders_come_back_with_their_permissions(filled: Workspace, album: Path) -> None:
+    private = album / "private"
+    draw(private / "tower.jpg", "Eiffel_Tower", mark=77)
+    finish(import_photos(filled, [album], Cancel()))
+    (id_,) = photos.ids_of(filled.library.read(), [str(private / "tower.jpg")]).values()
+    review.accept(filled, [id_], "Eiffel_Tower")
+    private.chmod(0o700)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    assert not private.exists()
+    finish(history.undo(filled, Cancel()))
+    assert (private / "tower.jpg").is_file()
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
 def test_undo_refuses_a_photo_that_was_changed(filled: Workspace, album: Path) -> None:
     carried_out(filled, Request(album / "sorted", "{landmark}"))
     changed = album / "sorted" / "Eiffel Tower" / "photo 01.jpg"

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from organise.trees import make, planned
 
 from landmark_desktop.organise import seen
 from landmark_desktop.organise.seen import Seen, listed
@@ -79,3 +80,12 @@ def test_a_share_that_does_not_say_how_much_room_it_has(
     assert folder is not None
     monkeypatch.setattr(seen.shutil, "disk_usage", usage)
     assert Seen().room(folder) > 10**18
+
+
+def test_a_link_to_a_folder_is_not_said_to_be_removed(tmp_path: Path) -> None:
+    top = tmp_path / "photos"
+    make(tmp_path, {"elsewhere/1.jpg": b"one", "photos/in/2.jpg": b"two"})
+    (top / "linked").symlink_to(tmp_path / "elsewhere")
+    plan = planned(top, {"linked/1.jpg": ("A",), "in/2.jpg": ("A",)})
+    assert len(plan.placed) == 2
+    assert [path for path, _ in plan.emptied] == [top / "in"]
