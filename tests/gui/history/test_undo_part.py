@@ -341,3 +341,24 @@ def test_closing_the_window_meanwhile_leaves_every_photo_somewhere(
     press(part, Qt.Key.Key_Return, CTRL)
     quiet(again, qtbot, part)
     assert read(album) == was
+
+
+def test_long_names_leave_the_windows_as_narrow_as_they_were(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    into = album / ("n" * 140)
+    plan = finish(organise.make_plan(window.workspace, Request(into), Cancel()))
+    window.library.apply(finish(organise_run.apply(window.workspace, plan, Cancel())).changes)
+    draw(next(into.rglob("*.jpg")), "none", mark=99)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert "n" * 140 in part.view.turning.said.text()
+    assert part.minimumSizeHint().width() <= 880
+    history = window.history
+    assert history is not None
+    history.undo.click()
+    settle(qtbot, window)
+    assert "n" * 140 in history.turning.said.text()
+    assert history.minimumSizeHint().width() <= 760

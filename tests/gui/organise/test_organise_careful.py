@@ -196,3 +196,22 @@ def test_thumbnails_come_back_after_undo(
     with qtbot.waitSignal(pictures.ready):
         pictures.get(photo)
     assert pictures.get(photo) is not None
+
+
+def test_very_long_names_leave_the_window_as_narrow_as_it_was(
+    window: MainWindow, session: OrganiseSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view, long = session.view, "Ein sehr langer Name " * 6 + "x"
+    narrow = window.minimumSizeHint().width()
+    press(window, Qt.Key.Key_I, ALT)
+    type_(window, str(tmp_path / ("n" * 140)))
+    press(window, Qt.Key.Key_T, ALT)
+    type_(window, f"{long}/{{landmark}}")
+    settle(qtbot, window)
+    view.after.choose(after(session, long))
+    assert view.heading.text() == long
+    assert window.minimumSizeHint().width() <= max(narrow, 1000)
+    view.after.choose(after(session))
+    view.grid.setFocus()
+    press(window, Qt.Key.Key_F2)
+    assert view.mover.width() <= view.width()
