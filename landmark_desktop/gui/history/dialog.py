@@ -108,6 +108,8 @@ class HistoryDialog(QDialog):
 
     def come_forward(self) -> None:
         """Show what was done up to now."""
+        if not self.turning.busy:
+            self.turning.say("")
         self.show()
         self.raise_()
         self.activateWindow()

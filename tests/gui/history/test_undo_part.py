@@ -166,6 +166,28 @@ def type_in(part: PartDialog, text: str) -> None:
     QTest.keyClicks(part.view.filter, text)
 
 
+def test_who_types_at_once_is_understood(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    assert window.history is not None
+    part.close()
+    part.come_forward(window.history.model.entries[0])
+    part.view.filter.setText("taj")
+    qtbot.waitUntil(lambda: part.choice.pieces != () and not part.settling)
+    assert len(shown(part)) == 4
+    part.view.tree.setFocus()
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 4 files from 1 folder"
+    part.come_forward(window.history.model.entries[0])
+    quiet(window, qtbot, part)
+    assert part.view.do.text() == "Nothing is chosen"
+    assert part.view.filter.text() == ""
+    assert len(part.view.rows.branches) == 3
+    assert len(shown(part)) == 4, "who looked at a folder still does"
+
+
 def test_boxes_are_clicked(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
     tidy(window, album)
     part = part_of(window, qtbot)
