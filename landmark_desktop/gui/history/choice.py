@@ -12,7 +12,8 @@ from landmark_desktop.organise.wanted import Why
 
 
 def narrowed(pieces: Sequence[Piece], words: str) -> Tree:
-    """Return the folders of the pieces in whose paths all ``words`` occur, none of them chosen.
+    """Return the folders of the pieces in whose paths all ``words`` occur, none of them chosen;
+    without those that cannot be taken back now.
 
     Files are counted. A branch's ``items`` are numbers of ``pieces``. For worker threads: tenths
     of a second for 20,000.
@@ -21,7 +22,7 @@ def narrowed(pieces: Sequence[Piece], words: str) -> Tree:
 
     def fits(piece: Piece) -> bool:
         text = "\n".join(map(str, piece.files)).casefold() if wanted else ""
-        return bool(piece.files) and all(word in text for word in wanted)
+        return bool(piece.files) and piece.later is None and all(word in text for word in wanted)
 
     return tree(
         (piece.folder if fits(piece) else None, len(piece.files), Why.APART) for piece in pieces

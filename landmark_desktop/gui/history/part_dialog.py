@@ -41,6 +41,7 @@ class PartDialog(QDialog):
         self._reading: Job | None = None
         self._entry: Entry | None = None
         self._known = False  # what there is of the entry
+        self._in_the_way = ""
         self.choice = Choice()
         self.setWindowTitle("Undo part")
         self.resize(880, 560)
@@ -139,6 +140,7 @@ class PartDialog(QDialog):
     def _show(self, pieces: tuple[Piece, ...], shown: Tree) -> None:
         if pieces is not self.choice.pieces:
             self.choice.begin(pieces)
+            self._in_the_way = _in_the_way(pieces)
         self.choice.show(shown)
         self.view.show_tree(shown)
         self._allow()
@@ -178,11 +180,12 @@ class PartDialog(QDialog):
         choice = self.choice
         if not choice.pieces:
             return "Nothing of it is left to take back." if self._known else ""
-        if not choice.tree.tops:
+        if not choice.tree.tops and self.view.filter.text():
             return "No file has that in its path."
         are = "is" if choice.hidden == 1 else "are"
         hidden = f"{choice.hidden:,} of them {are} hidden by the filter." if choice.hidden else ""
-        return hidden or ("" if choice.numbers else "Tick folders or files (Space).")
+        how = "" if choice.numbers or not choice.tree.tops else "Tick folders or files (Space)."
+        return " ".join(filter(None, (hidden or how, self._in_the_way)))
 
     # -- taking back -------------------------------------------------------------------------
 
@@ -202,3 +205,15 @@ class PartDialog(QDialog):
     def _on_ended(self) -> None:
         self._read()
         self.ended.emit()
+
+
+def _in_the_way(pieces: tuple[Piece, ...]) -> str:
+    """Return in words which files cannot be taken back now, and why."""
+    built_on = [piece for piece in pieces if piece.later is not None]
+    if not built_on:
+        return ""
+    first = next(piece.later for piece in built_on if piece.later is not None)
+    return (
+        f"{files(sum(len(piece.files) for piece in built_on))} cannot be taken back now: "
+        f"“{first.summary}” was done later to the same photos. Take that back first."
+    )

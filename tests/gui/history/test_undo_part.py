@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from organise.trees import Tree, read
-from organise_steps import CTRL, NONE, files, fill, press, settle, type_
+from organise_steps import CTRL, NONE, files, fill, ids_by_name, press, settle, type_
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from samples import draw
 
 from landmark_desktop.actions import organise, organise_run, write
+from landmark_desktop.actions.history import undo_to
 from landmark_desktop.actions.organise import Request
 from landmark_desktop.gui.history.dialog import HistoryDialog
 from landmark_desktop.gui.history.part_dialog import PartDialog
@@ -275,9 +276,42 @@ def test_only_what_was_done_to_files_has_parts(
     part = history.part
     assert part is not None
     quiet(window, qtbot, part)
-    assert "was done later to some of the same photos" in part.view.turning.said.text()
+    assert part.view.status.text() == (
+        "9 files cannot be taken back now: “Moved 9 files into Sorted” was done later to the same "
+        "photos. Take that back first."
+    )
     assert part.view.rows.branches == ()
     assert not part.view.do.isEnabled()
+
+
+def test_what_was_done_later_to_other_photos_is_not_in_the_way(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    some = [photo_id for name, photo_id in ids_by_name(window).items() if "06" in name]
+    on = Request(album / "Best", "{landmark}", ids=tuple(some))
+    plan = finish(organise.make_plan(window.workspace, on, Cancel()))
+    window.library.apply(finish(organise_run.apply(window.workspace, plan, Cancel())).changes)
+    history = history_of(window, qtbot)
+    history.table.selectRow(1)
+    press(history, Qt.Key.Key_Delete, CTRL)
+    qtbot.waitUntil(lambda: history.part is not None and history.part.isActiveWindow())
+    part = history.part
+    assert part is not None
+    quiet(window, qtbot, part)
+    assert len(shown(part)) == 8
+    assert part.view.status.text().startswith(
+        "Tick folders or files (Space). 1 file cannot be taken back now: “Moved 1 file into Best”"
+    )
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert files(album / "Best") == ["Taj Mahal/photo 06.jpg"]
+    assert not (album / "Sorted").exists()
+    assert history.model.index(1, 2).data() == "partly undone"
+    history.turning.start("Undoing", lambda c: undo_to(window.workspace, c, 1))
+    settle(qtbot, window)
+    assert read(album) == was
 
 
 def test_it_shows_how_far_it_is_and_is_stopped(
