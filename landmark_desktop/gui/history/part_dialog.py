@@ -41,6 +41,7 @@ class PartDialog(QDialog):
         self._reading: Job | None = None
         self._entry: Entry | None = None
         self._known = False  # what there is of the entry
+        self._words = ""  # that the tree was asked for with
         self._in_the_way = ""
         self.choice = Choice()
         self.setWindowTitle("Undo part")
@@ -94,7 +95,7 @@ class PartDialog(QDialog):
         """Read the entry anew; what was chosen is forgotten."""
         assert self._entry is not None
         change_id, words = self._entry.id, self.view.filter.text()
-        self._known = False
+        self._known, self._words = False, words
 
         def make(cancel: Cancel) -> Task[tuple[tuple[Piece, ...], Tree]]:
             pieces = yield from history.pieces(self._workspace, change_id, cancel)
@@ -104,11 +105,10 @@ class PartDialog(QDialog):
 
     def _narrow(self) -> None:
         """Show those in whose paths what was typed occurs; what is chosen stays so."""
-        if not self._known:
-            self._read()
-            return
         pieces, words = self.choice.pieces, self.view.filter.text()
-        self._ask(tasks.at_once(lambda: (pieces, narrowed(pieces, words))))
+        if self._known and words != self._words:  # else it is looked to once they are known
+            self._words = words
+            self._ask(tasks.at_once(lambda: (pieces, narrowed(pieces, words))))
 
     def _ask(self, make: Callable[[Cancel], Task[tuple[tuple[Piece, ...], Tree]]]) -> None:
         if self._reading is not None:
@@ -131,6 +131,7 @@ class PartDialog(QDialog):
             case tasks.Succeeded((pieces, shown)):
                 self._known = True
                 self._show(pieces, shown)
+                self._narrow()  # to what was typed meanwhile
             case tasks.Failed(UserError() as error):
                 self.view.turning.say(" ".join(filter(None, (error.what, error.why))), bad=True)
             case tasks.Failed(error):
