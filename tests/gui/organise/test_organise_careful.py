@@ -215,3 +215,18 @@ def test_very_long_names_leave_the_window_as_narrow_as_it_was(
     view.grid.setFocus()
     press(window, Qt.Key.Key_F2)
     assert view.mover.width() <= view.width()
+
+
+def test_a_file_is_no_folder_to_tidy_into(
+    window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot
+) -> None:
+    view, was = session.view, read(album)
+    press(window, Qt.Key.Key_I, ALT)
+    type_(window, str(album / "day 0" / "photo 00.jpg"))
+    settle(qtbot, window)
+    assert view.do.text() == "Nothing to move"
+    assert not view.do.isEnabled()
+    assert "It is a file, not a folder." in view.remarks.item(0).text()
+    press(window, Qt.Key.Key_Return, CTRL)
+    settle(qtbot, window)
+    assert read(album) == was
