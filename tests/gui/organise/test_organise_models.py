@@ -190,6 +190,7 @@ def test_typed_folders_are_made_fit() -> None:
 @pytest.mark.parametrize(("typed", "folder"), [
     ("", None), ("   ", None), ("Sorted", None), ("./Sorted", None), ("~nobody-of-that-name", None),
     ("~", Path.home()), (" ~/Sorted ", Path.home() / "Sorted"), ("/a/b/", Path("/a/b")),
+    ("/pasted\0from/a script", None),
 ])  # fmt: skip
 def test_a_folder_is_a_whole_path(typed: str, folder: Path | None) -> None:
     assert Wish(typed, "{city}", Mode.MOVE, Which.ACCEPTED, local=False).folder == folder
