@@ -116,6 +116,12 @@ class HistoryDialog(QDialog):
         self.refresh()
         self.table.setFocus()
 
+    def shut(self) -> None:
+        """Close for good."""
+        if self.part is not None:
+            self.part.shut()
+        self.close()
+
     def refresh(self) -> None:
         """Read the history anew, if it is on screen; not for each step of what is going on."""
         if not self.isVisible() or self.turning.busy:

@@ -84,6 +84,11 @@ class PartDialog(QDialog):
         self.activateWindow()
         self.view.tree.setFocus()
 
+    def shut(self) -> None:
+        """Close for good: nothing more is read."""
+        self._typing.stop()
+        self.close()
+
     # -- what there is -----------------------------------------------------------------------
 
     @property

@@ -418,3 +418,16 @@ def test_long_names_leave_the_windows_as_narrow_as_they_were(
     settle(qtbot, window)
     assert "n" * 140 in history.turning.said.text()
     assert history.minimumSizeHint().width() <= 760
+
+
+def test_it_goes_with_the_window(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_F, CTRL)
+    QTest.keyClicks(part.view.filter, "taj")
+    assert part.settling
+    window.close()
+    assert not part.settling, "nothing is asked of a library that is closed"
+    assert not part.isVisible()
+    assert window.history is not None
+    assert not window.history.isVisible()
