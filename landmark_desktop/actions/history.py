@@ -131,12 +131,13 @@ class Piece:
     """Files that are taken back all or not at all: a photo with its companions.
 
     ``moved``: they are here because they were moved, and would go back. ``problem``: why that
-    could not be done when it was tried.
+    could not be done when it was tried. ``later``: the entry that has to be taken back first.
     """
 
     files: tuple[Path, ...]
     moved: bool = False
     problem: str | None = None
+    later: Entry | None = None
 
     @cached_property
     def folder(self) -> Path:
@@ -157,13 +158,15 @@ def of_files(entry: Entry) -> bool:
 def pieces(workspace: Workspace, change_id: int, cancel: Cancel) -> Task[tuple[Piece, ...]]:
     """Return what of an entry is not taken back yet, by its files where it left them, by name.
 
-    ``undo`` takes their paths as ``only``. For worker threads. Raises ``UserError`` as ``undo``
-    does, and where the entry did nothing to files.
+    ``undo`` takes their paths as ``only``. For worker threads. Raises ``UserError`` where there is
+    no such entry, or it did nothing to files.
     """
     connection = workspace.library.read()
-    entry = _entry(connection, change_id)
+    _entry(connection, change_id)
     part_ids = past.part_ids(connection, change_id, undone=False)
     problems, found = past.problems(connection, change_id), []
+    later = past.built_on(connection, change_id)
+    others = {id_: past.entry(connection, id_) for id_ in {*later.values()}}
     for number, part_id in enumerate(part_ids):
         if number % _AT_ONCE == 0:
             cancel.check()
@@ -175,9 +178,8 @@ def pieces(workspace: Workspace, change_id: int, cancel: Cancel) -> Task[tuple[P
         # Where files went round in a circle, one of them has waited under a name of its own.
         files = {path for path in turner.files(part) if not path.name.startswith(PARKED)}
         moved = bool(part.touched.get("place"))
-        found.append(Piece(tuple(sorted(files)), moved, problems.get(part_id)))
-    if found:
-        _refuse_if_built_on(connection, entry)
+        other = others[later[part_id]] if part_id in later else None
+        found.append(Piece(tuple(sorted(files)), moved, problems.get(part_id), other))
     return tuple(sorted(found, key=lambda piece: piece.files))
 
 
@@ -198,7 +200,7 @@ def undo(
         return ChangeSet()
     if entry.undone == entry.parts and entry.undone_at is not None:
         raise UserError(f"“{entry.summary}” has been taken back already.")
-    _refuse_if_built_on(connection, entry)
+    _refuse_if_built_on(connection, entry, only)
     return (yield from _turn(workspace, entry, cancel, back=True, only=only))
 
 
@@ -245,8 +247,16 @@ def _entry(connection: sqlite3.Connection, change_id: int) -> Entry:
     return entry
 
 
-def _refuse_if_built_on(connection: sqlite3.Connection, entry: Entry) -> None:
+def _refuse_if_built_on(
+    connection: sqlite3.Connection, entry: Entry, only: Sequence[Path] | None
+) -> None:
     later = past.later(connection, entry.id)
+    if later is not None and only is not None:
+        # Looking at the files of thousands of parts takes seconds: only where it matters.
+        left = past.part_ids(connection, entry.id, undone=False)
+        if left:
+            left = _below(connection, left, _turner(past.part(connection, left[0])), only)
+        later = past.later(connection, entry.id, left)
     if later is not None:
         raise UserError(
             f"“{entry.summary}” cannot be taken back now.",

@@ -39,6 +39,8 @@ def history_command(
         if change_id is not None:
             cancel = Cancel()
             for piece in drive(history.pieces(workspace, change_id, cancel), cancel):
+                if piece.later is not None:
+                    continue  # that has to be taken back first
                 click.echo(_json(piece) if as_json else _files(piece))
             return
         found = history.entries(workspace, limit)

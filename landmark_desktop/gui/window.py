@@ -382,6 +382,8 @@ class MainWindow(QMainWindow):
         self.precision.close()
         self.settings.close()
         self.writing.close()
+        if self.history is not None:
+            self.history.shut()
         self._keep()
         self.review.close()
         self.organise.close()

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from landmark_desktop.library.changes import Entry, Part
-from landmark_desktop.library.deltas import FORMAT, in_the_way, unpack
+from landmark_desktop.library.deltas import FORMAT, Touched, in_the_way, unpack
 
 _ENTRY = (
     "SELECT c.id, action, summary, done_at, undone_at, redo_place IS NOT NULL AS redoable, "
@@ -93,11 +93,14 @@ def problems(connection: sqlite3.Connection, change_id: int) -> dict[int, str]:
     return {row["id"]: row["problem"] for row in rows}
 
 
-def later(connection: sqlite3.Connection, change_id: int) -> Entry | None:
+def later(
+    connection: sqlite3.Connection, change_id: int, parts: Collection[int] | None = None
+) -> Entry | None:
     """Return the first later entry, not taken back, that changed something this one did.
 
     Or something that now stands where this one would put a tag. ``None``: this one can be taken
-    back. Reads every later part; none where it is the newest.
+    back. ``parts``: those of its parts that matter, by default all. Reads every later part; none
+    where it is the newest.
     """
     own: dict[str, set[int]] = {}
     since = None
@@ -106,18 +109,49 @@ def later(connection: sqlite3.Connection, change_id: int) -> Entry | None:
         (change_id,),
     ):
         since = row["id"] if since is None else since
+        if parts is not None and row["id"] not in parts:
+            continue
         touched = unpack(row["touched"])
         for kind, ids in touched.items():
             own.setdefault(kind, set()).update(ids)
         if "tag" in touched and row["format"] == FORMAT:
             own["tag"] |= in_the_way(connection, unpack(row["data"]))
+    for other, touched in _since(connection, change_id, since or 0):
+        for kind, ids in touched.items():
+            if not own.get(kind, set()).isdisjoint(ids):
+                return entry(connection, other)
+    return None
+
+
+def built_on(connection: sqlite3.Connection, change_id: int) -> dict[int, int]:
+    """Return, by part, the first later entry that is in the way of taking it back, as ``later``
+    says it of all; for entries that touch no tags."""
+    own: dict[str, dict[int, list[int]]] = {}
+    since = 0
+    for row in connection.execute(
+        "SELECT id, touched FROM change_part WHERE change_id = ? ORDER BY id DESC", (change_id,)
+    ):
+        since = row["id"]
+        for kind, ids in unpack(row["touched"]).items():
+            for id_ in ids:
+                own.setdefault(kind, {}).setdefault(id_, []).append(row["id"])
+    found: dict[int, int] = {}
+    for other, touched in _since(connection, change_id, since):
+        for kind, ids in touched.items():
+            for id_ in own.get(kind, {}).keys() & set(ids):
+                for part_id in own[kind][id_]:
+                    found.setdefault(part_id, other)
+    return found
+
+
+def _since(
+    connection: sqlite3.Connection, change_id: int, since: int
+) -> Iterator[tuple[int, Touched]]:
+    """Yield the entry of each part behind one, and what it touched; none that is taken back."""
     rows = connection.execute(
         "SELECT change_id, touched FROM change_part WHERE id > ? AND change_id <> ? AND NOT undone "
         "ORDER BY id",
-        (since or 0, change_id),
+        (since, change_id),
     )
     for row in rows:
-        for kind, ids in unpack(row["touched"]).items():
-            if not own.get(kind, set()).isdisjoint(ids):
-                return entry(connection, row["change_id"])
-    return None
+        yield row["change_id"], unpack(row["touched"])

@@ -126,11 +126,31 @@ def test_what_cannot_be_taken_back_in_part_says_so(filled: Workspace, album: Pat
         finish(history.pieces(filled, 99, Cancel()))
     first = apply(filled, album)
     second = apply(filled, album, template="{city}")
+    assert {piece.later for piece in left(filled, first)} == {second}
     with pytest.raises(UserError, match="was done later"):
-        left(filled, first)
+        finish(history.undo(filled, Cancel(), first.id, [album / "sorted"]))
     finish(history.undo(filled, Cancel(), second.id))
-    assert len(left(filled, first)) == 5
+    assert [piece.later for piece in left(filled, first)] == [None] * 5
     cancel = Cancel()
     cancel.set()
     with pytest.raises(Cancelled):
         finish(history.pieces(filled, first.id, cancel))
+
+
+def test_a_part_goes_back_though_others_were_moved_on(filled: Workspace, album: Path) -> None:
+    before, first = read(album), apply(filled, album)
+    files = [piece.files[0] for piece in left(filled, first)]
+    (last,) = photos.ids_of(filled.library.read(), [str(files[4])]).values()
+    request = Request(album / "best", "{landmark}", ids=(last,))
+    plan = finish(organise.make_plan(filled, request, Cancel()))
+    finish(organise_run.apply(filled, plan, Cancel()))
+    second = history.entries(filled, 1)[0]
+    assert [piece.later for piece in left(filled, first)] == [*4 * [None], second]
+    finish(history.undo(filled, Cancel(), first.id, files[:2]))
+    with pytest.raises(UserError, match="was done later"):
+        finish(history.undo(filled, Cancel(), first.id, files[3:]))
+    with pytest.raises(UserError, match="was done later"):
+        finish(history.undo(filled, Cancel(), first.id))
+    assert files[3].is_file()
+    finish(history.undo_to(filled, Cancel(), first.id))
+    assert read(album) == before

@@ -12,7 +12,8 @@ from landmark_desktop.organise.wanted import Why
 
 
 def narrowed(pieces: Sequence[Piece], words: str) -> Tree:
-    """Return the folders of the pieces in whose paths all ``words`` occur, none of them chosen.
+    """Return the folders of the pieces in whose paths all ``words`` occur, none of them chosen;
+    without those that cannot be taken back now.
 
     Files are counted. A branch's ``items`` are numbers of ``pieces``. For worker threads: tenths
     of a second for 20,000.
@@ -21,7 +22,7 @@ def narrowed(pieces: Sequence[Piece], words: str) -> Tree:
 
     def fits(piece: Piece) -> bool:
         text = "\n".join(map(str, piece.files)).casefold() if wanted else ""
-        return bool(piece.files) and all(word in text for word in wanted)
+        return bool(piece.files) and piece.later is None and all(word in text for word in wanted)
 
     return tree(
         (piece.folder if fits(piece) else None, len(piece.files), Why.APART) for piece in pieces
@@ -39,10 +40,11 @@ class Choice:
         self.tree = Tree()
         self.numbers: set[int] = set()
         self._branch_of: dict[int, Branch] = {}  # of the pieces that are shown
+        self._in: Counter[Path] = Counter()  # chosen files by folder
 
     def begin(self, pieces: Sequence[Piece]) -> None:
         """Choose among these, none at first; ``show`` says which are seen."""
-        self.pieces, self.numbers = tuple(pieces), set()
+        self.pieces, self.numbers, self._in = tuple(pieces), set(), Counter()
         self.show(Tree())
 
     def show(self, shown: Tree) -> None:
@@ -51,7 +53,7 @@ class Choice:
         self._branch_of = {number: each for each in shown.branches for number in each.items}
         for branch in shown.branches if self.numbers else ():
             chosen = (self.pieces[n] for n in branch.items if n in self.numbers)
-            _move(branch, sum(len(piece.files) for piece in chosen))
+            _count(branch, sum(len(piece.files) for piece in chosen))
 
     def choose(self, branch: Branch, *, chosen: bool) -> None:
         """Choose what is shown of a folder and below it, or leave it."""
@@ -65,7 +67,8 @@ class Choice:
         for number in other:
             counts[self._branch_of[number]] += len(self.pieces[number].files)
         for branch, count in counts.items():
-            _move(branch, count if chosen else -count)
+            self._in[branch.path] += count if chosen else -count
+            _count(branch, count if chosen else -count)
 
     def shown(self, branch: Branch) -> list[int]:
         """Return the numbers of what is shown of a folder and below it."""
@@ -79,7 +82,7 @@ class Choice:
     @property
     def files(self) -> int:
         """How many files are chosen."""
-        return sum(len(self.pieces[number].files) for number in self.numbers)
+        return self._in.total()
 
     @property
     def hidden(self) -> int:
@@ -89,7 +92,7 @@ class Choice:
     @property
     def folders(self) -> int:
         """How many folders chosen files lie in."""
-        return len({self.pieces[number].folder for number in self.numbers})
+        return sum(1 for count in self._in.values() if count)
 
     @property
     def moves(self) -> bool:
@@ -97,7 +100,7 @@ class Choice:
         return any(self.pieces[number].moved for number in self.numbers)
 
 
-def _move(branch: Branch, count: int) -> None:
+def _count(branch: Branch, count: int) -> None:
     """Count so many files more of a folder as chosen."""
     for each in (branch, *branch.above()) if count else ():
         each.goes += count

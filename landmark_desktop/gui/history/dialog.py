@@ -108,11 +108,19 @@ class HistoryDialog(QDialog):
 
     def come_forward(self) -> None:
         """Show what was done up to now."""
+        if not self.turning.busy:
+            self.turning.say("")
         self.show()
         self.raise_()
         self.activateWindow()
         self.refresh()
         self.table.setFocus()
+
+    def shut(self) -> None:
+        """Close for good."""
+        if self.part is not None:
+            self.part.shut()
+        self.close()
 
     def refresh(self) -> None:
         """Read the history anew, if it is on screen; not for each step of what is going on."""

@@ -41,6 +41,8 @@ class PartDialog(QDialog):
         self._reading: Job | None = None
         self._entry: Entry | None = None
         self._known = False  # what there is of the entry
+        self._words = ""  # that the tree was asked for with
+        self._in_the_way = ""
         self.choice = Choice()
         self.setWindowTitle("Undo part")
         self.resize(880, 560)
@@ -82,6 +84,11 @@ class PartDialog(QDialog):
         self.activateWindow()
         self.view.tree.setFocus()
 
+    def shut(self) -> None:
+        """Close for good: nothing more is read."""
+        self._typing.stop()
+        self.close()
+
     # -- what there is -----------------------------------------------------------------------
 
     @property
@@ -93,7 +100,7 @@ class PartDialog(QDialog):
         """Read the entry anew; what was chosen is forgotten."""
         assert self._entry is not None
         change_id, words = self._entry.id, self.view.filter.text()
-        self._known = False
+        self._known, self._words = False, words
 
         def make(cancel: Cancel) -> Task[tuple[tuple[Piece, ...], Tree]]:
             pieces = yield from history.pieces(self._workspace, change_id, cancel)
@@ -103,11 +110,10 @@ class PartDialog(QDialog):
 
     def _narrow(self) -> None:
         """Show those in whose paths what was typed occurs; what is chosen stays so."""
-        if not self._known:
-            self._read()
-            return
         pieces, words = self.choice.pieces, self.view.filter.text()
-        self._ask(tasks.at_once(lambda: (pieces, narrowed(pieces, words))))
+        if self._known and words != self._words:  # else it is looked to once they are known
+            self._words = words
+            self._ask(tasks.at_once(lambda: (pieces, narrowed(pieces, words))))
 
     def _ask(self, make: Callable[[Cancel], Task[tuple[tuple[Piece, ...], Tree]]]) -> None:
         if self._reading is not None:
@@ -130,6 +136,7 @@ class PartDialog(QDialog):
             case tasks.Succeeded((pieces, shown)):
                 self._known = True
                 self._show(pieces, shown)
+                self._narrow()  # to what was typed meanwhile
             case tasks.Failed(UserError() as error):
                 self.view.turning.say(" ".join(filter(None, (error.what, error.why))), bad=True)
             case tasks.Failed(error):
@@ -139,6 +146,7 @@ class PartDialog(QDialog):
     def _show(self, pieces: tuple[Piece, ...], shown: Tree) -> None:
         if pieces is not self.choice.pieces:
             self.choice.begin(pieces)
+            self._in_the_way = _in_the_way(pieces)
         self.choice.show(shown)
         self.view.show_tree(shown)
         self._allow()
@@ -178,11 +186,12 @@ class PartDialog(QDialog):
         choice = self.choice
         if not choice.pieces:
             return "Nothing of it is left to take back." if self._known else ""
-        if not choice.tree.tops:
+        if not choice.tree.tops and self.view.filter.text():
             return "No file has that in its path."
         are = "is" if choice.hidden == 1 else "are"
         hidden = f"{choice.hidden:,} of them {are} hidden by the filter." if choice.hidden else ""
-        return hidden or ("" if choice.numbers else "Tick folders or files (Space).")
+        how = "" if choice.numbers or not choice.tree.tops else "Tick folders or files (Space)."
+        return " ".join(filter(None, (hidden or how, self._in_the_way)))
 
     # -- taking back -------------------------------------------------------------------------
 
@@ -202,3 +211,15 @@ class PartDialog(QDialog):
     def _on_ended(self) -> None:
         self._read()
         self.ended.emit()
+
+
+def _in_the_way(pieces: tuple[Piece, ...]) -> str:
+    """Return in words which files cannot be taken back now, and why."""
+    built_on = [piece for piece in pieces if piece.later is not None]
+    if not built_on:
+        return ""
+    first = next(piece.later for piece in built_on if piece.later is not None)
+    return (
+        f"{files(sum(len(piece.files) for piece in built_on))} cannot be taken back now: "
+        f"“{first.summary}” was done later to the same photos. Take that back first."
+    )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
 )  # fmt: skip
@@ -37,6 +38,8 @@ class PartView:
         for said in (self.heading, self.status):
             said.setTextFormat(Qt.TextFormat.PlainText)
             said.setWordWrap(True)
+            # Names of folders have no spaces to break at, and the dialog stays narrow.
+            said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by folder or name")
         self.filter.setAccessibleName("Filter by folder or name")

@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
 from landmark_desktop import tasks
 from landmark_desktop.errors import UserError
@@ -35,6 +42,8 @@ class Turning(QWidget):
         for text in (self.said, self.what):
             text.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
+        unbreakable = QSizePolicy.Policy.Ignored  # names of folders, say: the window stays narrow
+        self.said.setSizePolicy(unbreakable, QSizePolicy.Policy.Preferred)
         self.what.setObjectName("muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -57,7 +57,8 @@ class Wish:
             path = Path(self.into.strip()).expanduser()
         except RuntimeError:  # of a home that there is none of
             return None
-        return path if path.is_absolute() else None
+        # A null character can be pasted, and no system takes one in a path.
+        return path if path.is_absolute() and "\0" not in self.into else None
 
 
 class Form(QWidget):

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from organise.trees import Tree, read
-from organise_steps import CTRL, NONE, files, fill, press, settle, type_
+from organise_steps import CTRL, NONE, files, fill, ids_by_name, press, settle, type_
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from samples import draw
 
 from landmark_desktop.actions import organise, organise_run, write
+from landmark_desktop.actions.history import undo_to
 from landmark_desktop.actions.organise import Request
 from landmark_desktop.gui.history.dialog import HistoryDialog
 from landmark_desktop.gui.history.part_dialog import PartDialog
@@ -166,6 +167,28 @@ def type_in(part: PartDialog, text: str) -> None:
     QTest.keyClicks(part.view.filter, text)
 
 
+def test_who_types_at_once_is_understood(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    assert window.history is not None
+    part.close()
+    part.come_forward(window.history.model.entries[0])
+    part.view.filter.setText("taj")
+    qtbot.waitUntil(lambda: part.choice.pieces != () and not part.settling)
+    assert len(shown(part)) == 4
+    part.view.tree.setFocus()
+    press(part, Qt.Key.Key_Space)
+    assert part.view.do.text() == "Put back 4 files from 1 folder"
+    part.come_forward(window.history.model.entries[0])
+    quiet(window, qtbot, part)
+    assert part.view.do.text() == "Nothing is chosen"
+    assert part.view.filter.text() == ""
+    assert len(part.view.rows.branches) == 3
+    assert len(shown(part)) == 4, "who looked at a folder still does"
+
+
 def test_boxes_are_clicked(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
     tidy(window, album)
     part = part_of(window, qtbot)
@@ -253,9 +276,42 @@ def test_only_what_was_done_to_files_has_parts(
     part = history.part
     assert part is not None
     quiet(window, qtbot, part)
-    assert "was done later to some of the same photos" in part.view.turning.said.text()
+    assert part.view.status.text() == (
+        "9 files cannot be taken back now: “Moved 9 files into Sorted” was done later to the same "
+        "photos. Take that back first."
+    )
     assert part.view.rows.branches == ()
     assert not part.view.do.isEnabled()
+
+
+def test_what_was_done_later_to_other_photos_is_not_in_the_way(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    tidy(window, album)
+    some = [photo_id for name, photo_id in ids_by_name(window).items() if "06" in name]
+    on = Request(album / "Best", "{landmark}", ids=tuple(some))
+    plan = finish(organise.make_plan(window.workspace, on, Cancel()))
+    window.library.apply(finish(organise_run.apply(window.workspace, plan, Cancel())).changes)
+    history = history_of(window, qtbot)
+    history.table.selectRow(1)
+    press(history, Qt.Key.Key_Delete, CTRL)
+    qtbot.waitUntil(lambda: history.part is not None and history.part.isActiveWindow())
+    part = history.part
+    assert part is not None
+    quiet(window, qtbot, part)
+    assert len(shown(part)) == 8
+    assert part.view.status.text().startswith(
+        "Tick folders or files (Space). 1 file cannot be taken back now: “Moved 1 file into Best”"
+    )
+    press(part, Qt.Key.Key_Space)
+    press(part, Qt.Key.Key_Return, CTRL)
+    quiet(window, qtbot, part)
+    assert files(album / "Best") == ["Taj Mahal/photo 06.jpg"]
+    assert not (album / "Sorted").exists()
+    assert history.model.index(1, 2).data() == "partly undone"
+    history.turning.start("Undoing", lambda c: undo_to(window.workspace, c, 1))
+    settle(qtbot, window)
+    assert read(album) == was
 
 
 def test_it_shows_how_far_it_is_and_is_stopped(
@@ -320,7 +376,7 @@ def test_closing_the_window_meanwhile_leaves_every_photo_somewhere(
 
     def waits(*args: object) -> object:
         reached.set()
-        while not jobs[0].cancel.is_set:
+        while not (jobs and jobs[0].cancel.is_set):  # told of a little after it begins
             Event().wait(0.01)
         return perform(*args)  # type: ignore[arg-type]
 
@@ -336,8 +392,42 @@ def test_closing_the_window_meanwhile_leaves_every_photo_somewhere(
     if again.recovery.notice.isVisible():
         again.recovery.finish.click()
         settle(qtbot, again)
-    part = part_of(again, qtbot)
+    history = history_of(again, qtbot)
+    if history.undo.isEnabled():  # not all of it was to be settled
+        history.undo.click()
+        settle(qtbot, again)
+    assert read(album) == was
+
+
+def test_long_names_leave_the_windows_as_narrow_as_they_were(
+    window: MainWindow, was: Tree, album: Path, qtbot: QtBot
+) -> None:
+    into = album / ("n" * 140)
+    plan = finish(organise.make_plan(window.workspace, Request(into), Cancel()))
+    window.library.apply(finish(organise_run.apply(window.workspace, plan, Cancel())).changes)
+    draw(next(into.rglob("*.jpg")), "none", mark=99)
+    part = part_of(window, qtbot)
     press(part, Qt.Key.Key_Space)
     press(part, Qt.Key.Key_Return, CTRL)
-    quiet(again, qtbot, part)
-    assert read(album) == was
+    quiet(window, qtbot, part)
+    assert "n" * 140 in part.view.turning.said.text()
+    assert part.minimumSizeHint().width() <= 880
+    history = window.history
+    assert history is not None
+    history.undo.click()
+    settle(qtbot, window)
+    assert "n" * 140 in history.turning.said.text()
+    assert history.minimumSizeHint().width() <= 760
+
+
+def test_it_goes_with_the_window(window: MainWindow, was: Tree, album: Path, qtbot: QtBot) -> None:
+    tidy(window, album)
+    part = part_of(window, qtbot)
+    press(part, Qt.Key.Key_F, CTRL)
+    QTest.keyClicks(part.view.filter, "taj")
+    assert part.settling
+    window.close()
+    assert not part.settling, "nothing is asked of a library that is closed"
+    assert not part.isVisible()
+    assert window.history is not None
+    assert not window.history.isVisible()

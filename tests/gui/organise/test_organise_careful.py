@@ -152,7 +152,7 @@ def test_the_window_is_closed_while_a_plan_is(
 
     def waits(*args: Any) -> Any:
         reached.set()
-        while not begun[-1].cancel.is_set:
+        while not (begun and begun[-1].cancel.is_set):  # told of a little after it begins
             time.sleep(0.01)
         return plan(*args)
 
@@ -196,3 +196,37 @@ def test_thumbnails_come_back_after_undo(
     with qtbot.waitSignal(pictures.ready):
         pictures.get(photo)
     assert pictures.get(photo) is not None
+
+
+def test_very_long_names_leave_the_window_as_narrow_as_it_was(
+    window: MainWindow, session: OrganiseSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view, long = session.view, "Ein sehr langer Name " * 6 + "x"
+    narrow = window.minimumSizeHint().width()
+    press(window, Qt.Key.Key_I, ALT)
+    type_(window, str(tmp_path / ("n" * 140)))
+    press(window, Qt.Key.Key_T, ALT)
+    type_(window, f"{long}/{{landmark}}")
+    settle(qtbot, window)
+    view.after.choose(after(session, long))
+    assert view.heading.text() == long
+    assert window.minimumSizeHint().width() <= max(narrow, 1000)
+    view.after.choose(after(session))
+    view.grid.setFocus()
+    press(window, Qt.Key.Key_F2)
+    assert view.mover.width() <= view.width()
+
+
+def test_a_file_is_no_folder_to_tidy_into(
+    window: MainWindow, session: OrganiseSession, album: Path, qtbot: QtBot
+) -> None:
+    view, was = session.view, read(album)
+    press(window, Qt.Key.Key_I, ALT)
+    type_(window, str(album / "day 0" / "photo 00.jpg"))
+    settle(qtbot, window)
+    assert view.do.text() == "Nothing to move"
+    assert not view.do.isEnabled()
+    assert "It is a file, not a folder." in view.remarks.item(0).text()
+    press(window, Qt.Key.Key_Return, CTRL)
+    settle(qtbot, window)
+    assert read(album) == was

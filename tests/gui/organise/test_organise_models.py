@@ -10,16 +10,18 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from landmark_desktop.actions.organise import Which
 from landmark_desktop.gui.organise.choices import Choices
 from landmark_desktop.gui.organise.folder_model import FolderModel
 from landmark_desktop.gui.organise.folder_tree import FolderTree
+from landmark_desktop.gui.organise.form import Wish
 from landmark_desktop.gui.organise.mover import levels_of_text
 from landmark_desktop.gui.organise.photos import PHOTOS, ids_in
 from landmark_desktop.gui.organise.template_line import insertion, wrong_until
 from landmark_desktop.organise.companions import Shot
 from landmark_desktop.organise.plan import Plan
 from landmark_desktop.organise.preview import Branch, Preview, preview
-from landmark_desktop.organise.wanted import Asked, Left, Placed, Wanted, Why
+from landmark_desktop.organise.wanted import Asked, Left, Mode, Placed, Wanted, Why
 
 TOP, INTO = Path("/photos"), Path("/photos/Sorted")
 CHECK, MOVE = Qt.ItemDataRole.CheckStateRole, Qt.DropAction.MoveAction
@@ -183,3 +185,12 @@ def test_typed_folders_are_made_fit() -> None:
         "France", "Paris- by night", "CON_",
     )  # fmt: skip
     assert levels_of_text("/") == ()
+
+
+@pytest.mark.parametrize(("typed", "folder"), [
+    ("", None), ("   ", None), ("Sorted", None), ("./Sorted", None), ("~nobody-of-that-name", None),
+    ("~", Path.home()), (" ~/Sorted ", Path.home() / "Sorted"), ("/a/b/", Path("/a/b")),
+    ("/pasted\0from/a script", None),
+])  # fmt: skip
+def test_a_folder_is_a_whole_path(typed: str, folder: Path | None) -> None:
+    assert Wish(typed, "{city}", Mode.MOVE, Which.ACCEPTED, local=False).folder == folder
