@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from enum import StrEnum
 from pathlib import Path
 
+from landmark_desktop.disk_errors import Cause, cause_of
 from landmark_desktop.errors import UserError
 
 USE_SIDECAR = "Write a sidecar file beside it instead: that leaves the photo untouched."
@@ -37,16 +37,10 @@ class MetadataError(UserError):
         self.path = path
 
 
-_BY_ERRNO = {
-    errno.ENOENT: (Trouble.GONE, "The file or its folder is no longer there."),
-    errno.ENOTDIR: (Trouble.GONE, "The file or its folder is no longer there."),
-    errno.EACCES: (Trouble.READ_ONLY, "This account may not write there."),
-    errno.EPERM: (Trouble.READ_ONLY, "This account may not write there."),
-    errno.EROFS: (Trouble.READ_ONLY, "The disk can only be read."),
-    errno.ENOSPC: (Trouble.DISK_FULL, "The disk is full."),
-    errno.EDQUOT: (Trouble.DISK_FULL, "This account's share of the disk is used up."),
-    errno.EFBIG: (Trouble.DISK_FULL, "The file would be larger than is allowed there."),
-}
+_BY_CAUSE = {
+    Cause.GONE: Trouble.GONE, Cause.LOCKED: Trouble.READ_ONLY, Cause.FULL: Trouble.DISK_FULL,
+    Cause.TOO_LARGE: Trouble.DISK_FULL,
+}  # fmt: skip
 _REMEDIES = {
     Trouble.GONE: "Import the folder again to find where it went.",
     Trouble.READ_ONLY: "The tags stay in the library and can be written later.",
@@ -56,8 +50,7 @@ _REMEDIES = {
 
 def from_os(error: OSError, path: Path) -> MetadataError:
     """Return the trouble behind a system's error."""
-    trouble, why = _BY_ERRNO.get(
-        error.errno or 0, (Trouble.FAILED, f"The system says: {error.strerror or error}.")
-    )
+    cause, why = cause_of(error)
+    trouble = _BY_CAUSE.get(cause, Trouble.FAILED)
     what = f"The metadata of {path.name} could not be written."
     return MetadataError(trouble, path, what, why, _REMEDIES.get(trouble, ""))

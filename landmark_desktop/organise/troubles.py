@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from enum import StrEnum
 from pathlib import Path
 
+from landmark_desktop.disk_errors import Cause, cause_of
 from landmark_desktop.errors import UserError
 
 
@@ -37,22 +37,11 @@ class StepError(UserError):
         self.path = path
 
 
-_BY_ERRNO = {
-    errno.ENOENT: (Trouble.GONE, "The file or its folder is no longer there."),
-    errno.ENOTDIR: (Trouble.GONE, "The file or its folder is no longer there."),
-    errno.EEXIST: (Trouble.TAKEN, "Meanwhile there is another file of its name."),
-    errno.EACCES: (Trouble.LOCKED, "This account may not write there."),
-    errno.EPERM: (Trouble.LOCKED, "This account may not write there."),
-    errno.EROFS: (Trouble.LOCKED, "The disk can only be read."),
-    errno.EXDEV: (Trouble.OTHER_DISK, "Its new folder is on another disk."),
-    errno.ENOSPC: (Trouble.FULL, "The disk is full."),
-    errno.EDQUOT: (Trouble.FULL, "This account's share of the disk is used up."),
-    errno.ENODEV: (Trouble.NO_DISK, "The disk is no longer there."),
-    errno.ENXIO: (Trouble.NO_DISK, "The disk is no longer there."),
-    errno.ESTALE: (Trouble.NO_DISK, "The network share is no longer there."),
-    errno.ENOTCONN: (Trouble.NO_DISK, "The network share is no longer there."),
-    errno.EFBIG: (Trouble.TOO_LARGE, "It is larger than a file may be there."),
-}
+_BY_CAUSE = {
+    Cause.GONE: Trouble.GONE, Cause.TAKEN: Trouble.TAKEN, Cause.LOCKED: Trouble.LOCKED,
+    Cause.OTHER_DISK: Trouble.OTHER_DISK, Cause.FULL: Trouble.FULL, Cause.NO_DISK: Trouble.NO_DISK,
+    Cause.TOO_LARGE: Trouble.TOO_LARGE, Cause.OTHER: Trouble.FAILED,
+}  # fmt: skip
 _REMEDIES = {
     Trouble.GONE: "Import its folder again to find where it went.",
     Trouble.TAKEN: "Make a new plan.",
@@ -65,7 +54,6 @@ _REMEDIES = {
 
 def from_os(error: OSError, path: Path) -> StepError:
     """Return the trouble behind a system's error."""
-    trouble, why = _BY_ERRNO.get(
-        error.errno or 0, (Trouble.FAILED, f"The system says: {error.strerror or error}.")
-    )
+    cause, why = cause_of(error)
+    trouble = _BY_CAUSE[cause]
     return StepError(trouble, path, why, _REMEDIES.get(trouble, ""))

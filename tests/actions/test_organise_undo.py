@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -137,21 +139,27 @@ def test_a_part_that_stays_leaves_the_rest_to_be_taken_back(filled: Workspace, a
     assert read(album) == before
 
 
-def test_cancelled_undoing_goes_on_where_it_was(filled: Workspace, album: Path) -> None:
-    before, known = read(album), known_paths(filled)
-    carried_out(filled, Request(album / "sorted", "{landmark}"))
-    cancel = Cancel()
+@contextlib.contextmanager
+def _at_the_third(what: Callable[[], object]) -> Iterator[None]:
+    """Have something happen when one of five photos is about to be moved."""
     perform = run.perform
 
     def third(step: Step, token: Cancel | None = None) -> State:
         if step.source.name == "photo 02.jpg":
-            cancel.set()
+            what()
         return perform(step, token)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "perform", third)
-        with pytest.raises(Cancelled):
-            finish(history.undo(filled, cancel))
+        yield
+
+
+def test_cancelled_undoing_goes_on_where_it_was(filled: Workspace, album: Path) -> None:
+    before, known = read(album), known_paths(filled)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    cancel = Cancel()
+    with _at_the_third(cancel.set), pytest.raises(Cancelled):
+        finish(history.undo(filled, cancel))
     (entry,) = [each for each in history.entries(filled) if each.action == "organise"]
     assert 0 < entry.undone < 5
     assert len(known_paths(filled) & known) == 12 - 5 + entry.undone
@@ -167,18 +175,8 @@ def test_undoing_that_was_killed_is_settled(
     carried_out(filled, Request(album / "sorted", "{landmark}"))
     after = read(album)
     cancel = Cancel()
-    task = history.undo(filled, cancel)
-    perform = run.perform
-
-    def dies(step: Step, token: Cancel | None = None) -> State:
-        if step.source.name == "photo 02.jpg":
-            cancel.interrupt()
-        return perform(step, token)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "perform", dies)
-        with pytest.raises(Interrupted):
-            finish(task)
+    with _at_the_third(cancel.interrupt), pytest.raises(Interrupted):
+        finish(history.undo(filled, cancel))
     (left,) = organise_run.cut_short(filled)
     assert left.title == "Putting photos back"
     finish(organise_run.recover(filled, Cancel(), finish=finishing))

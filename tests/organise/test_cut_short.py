@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from organise.trees import Library, make, planned, read, resume
+from organise.trees import Library, begun, make, planned, read, resume
 
 from landmark_desktop.errors import UserError
 from landmark_desktop.organise import run
@@ -47,15 +47,7 @@ def _begun(
     """Return a plan whose first ``steps`` are done, and the folder with its journal."""
     plan = planned(top, levels, mode=mode)
     journals = top.parent / "journals"
-    journals.mkdir()
-    journal = Journal.begin(journals, Run("run", "Moving", plan.steps, plan.made, plan.emptied))
-    for number, path in enumerate(plan.made):
-        journal.folder(number)
-        path.mkdir()
-    for number, step in enumerate(plan.steps[:steps]):
-        journal.step(number)
-        perform(step)
-    journal.close()
+    begun(plan, journals, steps).close()
     return plan, journals
 
 

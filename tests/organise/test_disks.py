@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from organise.trees import Library, apply, make, planned, read, resume
+from organise.trees import Library, apply, begun, make, planned, read, resume
 
 from landmark_desktop.organise import run
 from landmark_desktop.organise.journal import Journal, Run, found
@@ -38,16 +38,7 @@ def top(tmp_path: Path) -> Path:
 def _begun(top: Path, mode: Mode = Mode.MOVE, steps: int = 0) -> tuple[Plan, Journal]:
     """Return a plan whose first ``steps`` are done, and the open journal that says so."""
     plan = planned(top, _LEVELS, mode=mode)
-    journals = top.parent / "journals"
-    journals.mkdir()
-    journal = Journal.begin(journals, Run("run", "", plan.steps, plan.made, plan.emptied))
-    for number, path in enumerate(plan.made):
-        journal.folder(number)
-        path.mkdir()
-    for number, step in enumerate(plan.steps[:steps]):
-        journal.step(number)
-        perform(step)
-    return plan, journal
+    return plan, begun(plan, top.parent / "journals", steps)
 
 
 def _undo(top: Path, outcome: Outcome) -> Outcome:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from landmark_desktop.organise.companions import shots
 from landmark_desktop.organise.journal import Journal, Run, found
+from landmark_desktop.organise.perform import perform
 from landmark_desktop.organise.plan import Plan, plan
 from landmark_desktop.organise.run import Done, Outcome, carry_out, roll_back
 from landmark_desktop.organise.seen import Seen
@@ -77,6 +78,20 @@ class Library:
         for each in done:
             if each.step.photo is not None and each.step.kind == "move":
                 self.paths[each.step.photo] = each.step.target
+
+
+def begun(plan: Plan, journals: Path, steps: int) -> Journal:
+    """Do the first ``steps`` of a plan as a process does that is killed then; return its journal,
+    open."""
+    journals.mkdir()
+    journal = Journal.begin(journals, Run("run", "Moving", plan.steps, plan.made, plan.emptied))
+    for number, path in enumerate(plan.made):
+        journal.folder(number)
+        path.mkdir()
+    for number, step in enumerate(plan.steps[:steps]):
+        journal.step(number)
+        perform(step)
+    return journal
 
 
 def apply(plan: Plan, journals: Path, library: Library | None = None) -> Outcome:

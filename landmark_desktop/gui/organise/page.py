@@ -10,12 +10,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.jobbar import JobBar
 from landmark_desktop.gui.organise.run import OrganiseRun
+from landmark_desktop.gui.room import Room
 from landmark_desktop.gui.runner import Runner
 from landmark_desktop.gui.settings.live import LiveSettings
 from landmark_desktop.gui.thumbnails import PictureLoader
@@ -25,21 +24,6 @@ if TYPE_CHECKING:
     from landmark_desktop.gui.organise.session import OrganiseSession
 
 _SESSION = "landmark_desktop.gui.organise.session"
-
-
-class _Room(QWidget):
-    """Empty until it is furnished."""
-
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.entered.emit()
 
 
 class OrganisePage(QObject):
@@ -59,7 +43,7 @@ class OrganisePage(QObject):
         self._live, self._pictures = live, pictures
         self._asked = self._closed = False
         self.session: OrganiseSession | None = None
-        self.view = _Room()
+        self.view = Room()
         self.view.entered.connect(self._get_ready)
         self.run = OrganiseRun(workspace, runner, jobbar, self.view, self)
         self.run.changed.connect(self.changed)
@@ -99,7 +83,7 @@ class OrganisePage(QObject):
         self.session = session
         session.add_asked.connect(self.add_asked)
         session.review_asked.connect(self.review_asked)
-        self.view.layout().addWidget(session.view)
+        self.view.furnish(session.view)
         self.view.setFocusProxy(session.view)
         if self.view.hasFocus():
             session.view.setFocus()

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landmark_desktop.actions.workspace import Workspace
 from landmark_desktop.gui.jobbar import JobBar
+from landmark_desktop.gui.room import Room
 from landmark_desktop.gui.runner import Runner
 
 if TYPE_CHECKING:
@@ -23,21 +22,6 @@ if TYPE_CHECKING:
     from landmark_desktop.gui.training.session import TrainingSession
 
 _SESSION = "landmark_desktop.gui.training.session"
-
-
-class _Room(QWidget):
-    """Empty until it is furnished."""
-
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.entered.emit()
 
 
 class TrainingPage(QObject):
@@ -58,7 +42,7 @@ class TrainingPage(QObject):
         self._session: TrainingSession | None = None
         self._asked = self._closed = False
         self._retrain_first = False  # asked for before the page was furnished
-        self.view = _Room()
+        self.view = Room()
         self.view.entered.connect(self._get_ready)
 
     @property
@@ -127,6 +111,6 @@ class TrainingPage(QObject):
         session.mending.corrected.connect(self.library_corrected)
         session.comparing.lane_wanted.connect(self.lane_wanted)
         session.comparing.lane_left.connect(self.lane_left)
-        self.view.layout().addWidget(session.view)
+        self.view.furnish(session.view)
         if self._retrain_first:
             session.library.retrain()
