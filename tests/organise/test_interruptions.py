@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ def _interrupted_after(monkeypatch: pytest.MonkeyPatch, name: str, path: Path) -
     def strike(first: Any, *rest: Any, **named: Any) -> None:
         plain(first, *rest, **named)
         if Path(first) == path:
-            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt  # as Python does of a signal
 
     monkeypatch.setattr(os, name, strike)
 
