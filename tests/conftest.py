@@ -20,10 +20,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false;qt.qpa.fonts=false")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: tests of the window wait half of their time."""
-    return (os.cpu_count() or 1) + 1
+_LONG = frozenset({
+    "test_training_page", "test_training_failures", "test_teach_lesson", "test_trainer",
+    "test_instance", "test_going_on", "test_fit", "test_library_training", "test_training_result",
+    "test_moves_killed", "test_backbones", "test_extend", "test_write_killed",
+    "test_train_command", "test_killed",
+})  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, else one process is left alone with them."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
 
 
 @pytest.fixture(autouse=True)

