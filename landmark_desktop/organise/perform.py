@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landmark_desktop.library.content import content_hash, new_hash
+from landmark_desktop.organise.attributes import copy_attributes
 from landmark_desktop.organise.order import PARKED, Step
 from landmark_desktop.organise.renaming import NO_LINKS, one_name, rename, sync
 from landmark_desktop.organise.troubles import StepError, Trouble, from_os
@@ -106,7 +107,7 @@ def _unchanged(step: Step, when: str) -> None:
 
 
 def _copy(step: Step, cancel: Cancel | None) -> None:
-    """Copy, with times, permissions and, on Linux, extended attributes; compare; then name it.
+    """Copy, with times, permissions and extended attributes; compare; then name it.
 
     Of a move the original goes then.
     """
@@ -145,6 +146,7 @@ def _dress(step: Step, copy: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_PERMISSIONS:
             raise
+    copy_attributes(step.source, copy)
     os.utime(copy, ns=(step.source.stat().st_atime_ns, step.bears or step.mtime_ns))
     sync(copy)
 
