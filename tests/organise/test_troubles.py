@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from organise.trees import Library, apply, make, planned, read
 
-from landmark_desktop.organise import perform, run, troubles
+from landmark_desktop import disk_errors
+from landmark_desktop.organise import perform, run
 from landmark_desktop.organise.journal import Journal, JournalError, Run, found
 from landmark_desktop.organise.order import Step
 from landmark_desktop.organise.perform import State
@@ -93,8 +94,8 @@ def _at_most(size: int) -> Iterator[None]:
 
 def test_a_disk_that_is_full_stops_the_run(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A limit says that it is one; a disk would say that it is full, at the same place.
-    full = troubles._BY_ERRNO[errno.ENOSPC]
-    monkeypatch.setitem(troubles._BY_ERRNO, errno.EFBIG, full)
+    full = disk_errors._BY_ERRNO[errno.ENOSPC]
+    monkeypatch.setitem(disk_errors._BY_ERRNO, errno.EFBIG, full)
     (top / "in/2.jpg").write_bytes(bytes(200_000))
     before = read(top)
     plan = planned(top, _LEVELS, mode=Mode.COPY)

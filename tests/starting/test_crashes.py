@@ -17,7 +17,7 @@ from landmark_desktop.crashes import Past, Session
 
 ABORT = "import os; os.abort()"
 REPORT = """
-    if window.library._workspace is not None:
+    if window.library._workspace is not None and not window.recovery.settling:
         import json, sys
         notice = window.notice
         print(json.dumps({
