@@ -18,6 +18,16 @@ def fitted(picture: QPixmap, box: QRectF) -> QRectF:
     return place
 
 
+def draw_rounded(painter: QPainter, picture: QPixmap, box: QRectF) -> None:
+    """Draw a picture whole into the middle of ``box``, with rounded corners."""
+    place = fitted(picture, box)
+    outline = QPainterPath()
+    outline.addRoundedRect(place, 4, 4)
+    painter.setClipPath(outline)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
+    painter.setClipping(False)
+
+
 class Preview(QWidget):
     """Shows one picture, whole, as large as there is room."""
 

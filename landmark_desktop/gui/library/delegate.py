@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from landmark_desktop.gui import theme
 from landmark_desktop.gui.chips import paint_chip
 from landmark_desktop.gui.library.model import PhotoModel, PhotoRole
-from landmark_desktop.gui.preview import fitted
+from landmark_desktop.gui.preview import draw_rounded
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.records import Photo
 
@@ -53,12 +53,7 @@ class PhotoDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(cell.adjusted(-5, -5, 5, 5), 8, 8)
         picture = self._pictures.get(photo)
         if picture is not None:
-            place = fitted(picture, picture_box)
-            rounded = QPainterPath()
-            rounded.addRoundedRect(place, 4, 4)
-            painter.setClipPath(rounded)
-            painter.drawPixmap(place, picture, QRectF(picture.rect()))
-            painter.setClipping(False)
+            draw_rounded(painter, picture, picture_box)
         else:
             self._paint_placeholder(painter, picture_box, photo)
         if current:

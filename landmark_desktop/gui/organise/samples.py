@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from landmark_desktop.gui import theme
-from landmark_desktop.gui.preview import fitted
+from landmark_desktop.gui.preview import draw_rounded
 from landmark_desktop.gui.thumbnails import PictureLoader
 from landmark_desktop.library.records import Photo
 from landmark_desktop.organise import names
@@ -49,12 +49,7 @@ class Sample(QWidget):
         box = QRectF(0, 0, _PICTURE, _HEIGHT)
         picture = self._pictures.get(self.photo)
         if picture is not None:
-            place = fitted(picture, box)
-            rounded = QPainterPath()
-            rounded.addRoundedRect(place, 4, 4)
-            painter.setClipPath(rounded)
-            painter.drawPixmap(place, picture, QRectF(picture.rect()))
-            painter.setClipping(False)
+            draw_rounded(painter, picture, box)
         font = QFont(self.font())
         font.setPixelSize(12)
         painter.setFont(font)
