@@ -34,6 +34,8 @@ def opens(trial: Trial) -> str:
         window.show_page(page.view)
         for _ in range(10):
             trial.breathe()
+        # What a page consists of is imported when it is first seen: all of it has to be there.
+        trial.wait(lambda: not window.runner.busy, 60, f"{page.title} page")
         if window.grab().isNull():
             raise StepFailed(f"the page {page.title} cannot be painted")
     window.show_page(window.library.view)
