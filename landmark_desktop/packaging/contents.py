@@ -18,7 +18,7 @@ EXCLUDED_MODULES = (
     "py", "IPython", "matplotlib", "pandas", "scipy", "tkinter", "pip", "pygments", "rich",
     "pyqtgraph.examples", "pyqtgraph.opengl", "pyqtgraph.jupyter",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtDesigner",
-    "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtPrintSupport", "PySide6.QtOpenGLWidgets",
+    "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtPrintSupport",
 )  # fmt: skip
 """Modules that the program never reaches. torch does need sympy, torchgen, torch.testing,
 torch.onnx, torch.distributed and torch._inductor when it is imported."""
