@@ -95,7 +95,10 @@ def _enter_turn(workspace: Workspace, run: Run, outcome: Outcome) -> Applied:
     def write(connection: sqlite3.Connection) -> frozenset[int]:
         photos, turned = set[int](), []
         for part_id, group in done.items():
-            part = past.part(connection, part_id)
+            try:
+                part = past.part(connection, part_id)
+            except LookupError:
+                continue  # struck off while the run was cut short: the history has a limit
             photos.update(part.touched.get("place", ()))
             if part.undone == run.note["undone"]:  # a killed process may have come as far
                 turned.append((part, data.of(group), part.format))

@@ -16,7 +16,7 @@ from landmark_desktop.actions import history, organise_run, review, tags, write
 from landmark_desktop.actions.import_photos import import_photos
 from landmark_desktop.actions.organise import Request
 from landmark_desktop.actions.workspace import Workspace
-from landmark_desktop.library import photos
+from landmark_desktop.library import changes, photos
 from landmark_desktop.organise import run
 from landmark_desktop.organise.companions import named_like, renamed
 from landmark_desktop.organise.order import Step
@@ -186,6 +186,22 @@ def test_undoing_that_was_killed_is_settled(
     if not finishing:
         finish(history.undo(filled, Cancel()))
         assert read(album) == before
+
+
+def test_killed_undoing_is_settled_though_the_history_has_been_cut(
+    filled: Workspace, album: Path
+) -> None:
+    """The next start strikes off what is beyond the history's limit, before it is settled."""
+    before = read(album)
+    carried_out(filled, Request(album / "sorted", "{landmark}"))
+    cancel = Cancel()
+    with _at_the_third(cancel.interrupt), pytest.raises(Interrupted):
+        finish(history.undo(filled, cancel))
+    tags.add(filled, ids_below(filled, album), ("Later",))
+    filled.library.write(lambda connection: changes.trim(connection, 1))
+    finish(organise_run.recover(filled, Cancel(), finish=True))
+    assert read(album) == before
+    assert not organise_run.cut_short(filled)
 
 
 @pytest.mark.parametrize("number", [1, 2])
